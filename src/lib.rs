@@ -1,0 +1,172 @@
+//! Two thread-safe counters behind one trait, [`AtomicCounter`], and machine-checked evidence for
+//! every word said about them.
+//!
+//! ```
+//! use atomic_counter::{AtomicCounter, RelaxedCounter};
+//!
+//! static REQUESTS: RelaxedCounter = RelaxedCounter::new(0);
+//!
+//! std::thread::scope(|scope| {
+//!     scope.spawn(|| REQUESTS.inc());
+//!     scope.spawn(|| REQUESTS.add(2));
+//! });
+//! assert_eq!(REQUESTS.get(), 3);
+//! ```
+//!
+//! # Which counter do I want?
+//!
+//! The first question that you answer with yes decides.
+//!
+//! 1. **Do you need two calls to act as one?** `inc()` and then `get()` to learn your number,
+//!    `get()` to compare with a limit and then `inc()`, the sum of two counters at one moment:
+//!    *neither counter helps*, since other threads may act between the two calls. Use the value that
+//!    `inc`, `add` and `reset` return, or a lock.
+//! 2. **Do threads first count and then look at another counter, or must several readers agree on
+//!    which of two counters moved first?** Then every counter involved is a [`ConsistentCounter`].
+//! 3. **Do you read another counter, or any other shared data, because of what this one said?** Then
+//!    this one is a [`ConsistentCounter`]. Of two counters, it is the one that is written last and
+//!    read first.
+//! 4. **Is it a statistic, a unique number, or a work index?** Then it is a [`RelaxedCounter`].
+//!
+//! # What is guaranteed
+//!
+//! Each guarantee has a name, under which `docs/claims.md` in the repository gives its formal
+//! statement, the tests that check it, how far they reach, and what they do not cover. "Checked"
+//! means that loom explored the model of that name on this source, and that the set of outcomes it
+//! found was the expected one, neither more nor less.
+//!
+//! | claim                | what it says                                                             | Relaxed | Consistent |
+//! | -------------------- | ------------------------------------------------------------------------ | ------- | ---------- |
+//! | `no-lost-update`     | the final value is the initial one plus all that was added, wrapping      | holds   | holds      |
+//! | `unique-tickets`     | concurrent `inc`s return distinct values without a gap                    | holds   | holds      |
+//! | `reset-exact`        | each count is in exactly one `reset`'s result, or in the final value      | holds   | holds      |
+//! | `coherent`           | no thread sees a counter go back, and each sees its own updates           | holds   | holds      |
+//! | `wait-free`          | each method is one atomic operation, without a loop                       | holds   | holds      |
+//! | `pair-opposite`      | written `a`, `b` and read `b`, `a`: `a > b` is kept                       | fails   | holds      |
+//! | `pair-same-order`    | written `a`, `b` and read `a`, `b`: `a > b` is kept                       | fails   | **fails**  |
+//! | `publication`        | who saw the count may read the data that was written before it            | fails   | holds      |
+//! | `store-buffering`    | of two threads that count and then look, one sees the other               | fails   | holds      |
+//! | `independent-readers` | two readers agree on which of two counters moved first                   | fails   | holds      |
+//! | `load-buffering`     | no circle of `get`s that each saw an `inc` made after the other           | fails   | holds      |
+//! | `sequential`         | a program of such counters only behaves as an interleaving of its threads | fails   | holds      |
+//!
+//! `pair-mixed` says which one of the pair in `pair-opposite` needs the order: the counter that is
+//! written last and read first.
+//!
+//! # Two counters, and the order to read them in
+//!
+//! `a` is 5, `b` is 4, and `a > b` is to be kept. The writer increments the larger one first. A
+//! reader must go the *other* way, and look at the smaller one first:
+//!
+//! ```
+//! use atomic_counter::{AtomicCounter, ConsistentCounter};
+//!
+//! let (a, b) = (ConsistentCounter::new(5), ConsistentCounter::new(4));
+//!
+//! std::thread::scope(|scope| {
+//!     scope.spawn(|| {
+//!         a.inc();
+//!         b.inc();
+//!     });
+//!     let seen_b = b.get();
+//!     let seen_a = a.get();
+//!     assert!(seen_a > seen_b);
+//! });
+//! ```
+//!
+//! If `b` is a [`RelaxedCounter`], the reader can see the new `b` beside the old `a`, and the
+//! assertion can fail (`pair-opposite`). `a` alone may be relaxed (`pair-mixed`).
+//!
+//! **The documentation of version 1.0.1 was wrong here.** It let the reader call `a.get()` and then
+//! `b.get()`, and said that `ConsistentCounter` keeps `a > b`. No counter can: the reader gets 5 from
+//! `a`, then the writer does both increments, then the reader gets 5 from `b`. That needs no weak
+//! memory at all, only that threads take turns (`pair-same-order`). The remedy is to swap the reads.
+//!
+//! # Overflow
+//!
+//! Every count wraps round at [`usize::MAX`], in every build profile, without a panic.
+//!
+//! ```
+//! use atomic_counter::{AtomicCounter, RelaxedCounter};
+//!
+//! let counter = RelaxedCounter::new(usize::MAX);
+//! assert_eq!(counter.inc(), usize::MAX);
+//! assert_eq!(counter.get(), 0);
+//! ```
+//!
+//! # Sharing a counter
+//!
+//! `new` is `const`, so a counter for the whole program is a `static`, as in the first example. One
+//! that threads own together is behind an [`Arc`](https://doc.rust-lang.org/std/sync/struct.Arc.html):
+//!
+//! ```
+//! use std::sync::Arc;
+//! use atomic_counter::{AtomicCounter, ConsistentCounter};
+//!
+//! let arrived = Arc::new(ConsistentCounter::new(0));
+//! let worker = std::thread::spawn({
+//!     let arrived = Arc::clone(&arrived);
+//!     move || arrived.inc()
+//! });
+//! worker.join().unwrap();
+//! assert_eq!(arrived.get(), 1);
+//! ```
+//!
+//! The counters are not `Clone` on purpose: a clone would be a second counter that starts at the
+//! same value, where most people expect a second handle to the same one.
+//!
+//! # In your own loom and shuttle tests
+//!
+//! Built with `RUSTFLAGS="--cfg loom"` the counters are made of [loom]'s atomics, with `--cfg
+//! shuttle` of [shuttle]'s, with no further step: code that uses them can be model-checked as it
+//! is. Under loom `new` is not `const`, a counter can only be created inside a model, and a `static`
+//! one is a `loom::lazy_static!`. `docs/engines.md` says what each tool overlooks.
+//!
+//! [loom]: https://docs.rs/loom
+//! [shuttle]: https://docs.rs/shuttle
+//!
+//! # Platforms
+//!
+//! `no_std` and free of dependencies and of `unsafe`; the target must have atomic operations of
+//! pointer width (`target_has_atomic = "ptr"`).
+
+#![cfg_attr(not(any(loom, shuttle)), no_std)]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod consistent;
+mod relaxed;
+mod sync;
+
+pub use crate::consistent::ConsistentCounter;
+pub use crate::relaxed::RelaxedCounter;
+
+/// [`ConsistentCounter`] by the name of what it guarantees: sequential consistency.
+pub type SequentialCounter = ConsistentCounter;
+
+/// A counter that threads share.
+///
+/// Code that is generic over the counter takes `&impl AtomicCounter<PrimitiveType = usize>`, or
+/// `&dyn AtomicCounter<PrimitiveType = usize>` (on which everything but `into_inner` can be called).
+/// The guarantees listed in the [crate documentation](crate#what-is-guaranteed) are those of the two
+/// counters of this crate; another implementation has to show its own.
+pub trait AtomicCounter: Send + Sync {
+    /// The number that is counted in.
+    type PrimitiveType;
+
+    /// Adds one, and returns the **previous** value. Wraps on overflow.
+    fn inc(&self) -> Self::PrimitiveType;
+
+    /// Adds `amount`, and returns the **previous** value. Wraps on overflow.
+    fn add(&self, amount: Self::PrimitiveType) -> Self::PrimitiveType;
+
+    /// Returns the current value, which other threads may have changed by the time it is looked at.
+    fn get(&self) -> Self::PrimitiveType;
+
+    /// Sets the counter to zero, and returns the **previous** value.
+    fn reset(&self) -> Self::PrimitiveType;
+
+    /// Consumes the counter, and returns its value: the final one, since no other thread can hold a
+    /// reference any more.
+    fn into_inner(self) -> Self::PrimitiveType;
+}
