@@ -1,1 +1,17 @@
-//! The exact checker.
+//! counterexample: what a program over atomic counters can do under Rust's memory model, exactly.
+//!
+//! Given a finite [`Program`](program::Program), [`explore`](mod@explore) visits every execution
+//! that a [`Model`](model::Model) allows, each once; [`outcome`] turns them into outcomes, verdicts
+//! and witnesses.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod bits;
+pub mod execution;
+pub mod explore;
+pub mod model;
+pub mod outcome;
+pub mod path;
+pub mod print;
+pub mod program;

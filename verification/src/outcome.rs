@@ -1,0 +1,141 @@
+//! Outcomes, verdicts and witnesses: what a program's executions say about its assertions.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use crate::execution::Execution;
+use crate::explore::{explore, Coverage};
+use crate::model::Model;
+use crate::path::Invalid;
+use crate::program::{Orderings, Program, Scope};
+
+/// The value of every register and then of every counter, as [`Program::columns`] names them; `None`
+/// for a register that was not bound.
+pub type Outcome = Vec<Option<usize>>;
+
+/// What the executions of a program came to.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// How many executions there are, and whether they are all.
+    pub coverage: Coverage,
+    /// Every outcome with the number of executions that end in it, sorted. Executions with a data
+    /// race are not among them: they have undefined behaviour, not an outcome.
+    pub outcomes: BTreeMap<Outcome, u64>,
+    /// One for each assertion of the program.
+    pub assertions: Vec<Judgement>,
+    /// The executions with a data race.
+    pub races: Judgement,
+}
+
+/// How many executions violate a claim, and the one that shows it best.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// The number of executions that violate the claim.
+    pub violations: u64,
+    /// The shortest of them: the fewest events, then those that are an interleaving, then the fewest
+    /// reads of a value that is not the newest.
+    pub witness: Option<Execution>,
+    cost: Option<Cost>,
+}
+
+type Cost = (usize, bool, usize);
+
+/// What can be said about an assertion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is true in every execution.
+    Holds,
+    /// It is false in some execution, or some execution has a data race, after which anything may
+    /// happen.
+    CanFail,
+    /// There is no execution that ends, because a wait is never satisfied.
+    NeverCompletes,
+    /// No violation was found before the limit was reached.
+    Unknown,
+}
+
+impl Findings {
+    /// What can be said about an assertion, by index.
+    pub fn verdict(&self, assertion: usize) -> Verdict {
+        self.verdict_on(self.assertions[assertion].violations)
+    }
+
+    /// What can be said about the program as a whole: all assertions together.
+    pub fn overall(&self) -> Verdict {
+        self.verdict_on(
+            self.assertions
+                .iter()
+                .map(|judgement| judgement.violations)
+                .sum(),
+        )
+    }
+
+    fn verdict_on(&self, violations: u64) -> Verdict {
+        if violations > 0 || self.races.violations > 0 {
+            Verdict::CanFail
+        } else if !self.coverage.complete {
+            Verdict::Unknown
+        } else if self.coverage.executions == 0 {
+            Verdict::NeverCompletes
+        } else {
+            Verdict::Holds
+        }
+    }
+}
+
+/// Explores `program` and judges its assertions. See [`explore`] for the arguments.
+///
+/// # Errors
+///
+/// As [`explore`].
+pub fn check(
+    program: &Program,
+    orderings: &[Orderings],
+    model: Model,
+    limit: u64,
+) -> Result<Findings, Invalid> {
+    let mut outcomes: BTreeMap<Outcome, u64> = BTreeMap::new();
+    let mut assertions = vec![Judgement::default(); program.assertions.len()];
+    let mut races = Judgement::default();
+    let mut outcome = Outcome::new();
+    let coverage = explore(program, orderings, model, limit, |execution| {
+        if execution.races().next().is_some() {
+            races.record(execution);
+            return ControlFlow::Continue(());
+        }
+        outcome.clear();
+        outcome.extend((0..program.registers.len()).map(|register| execution.register(register)));
+        outcome.extend((0..program.counters.len()).map(|counter| execution.last(counter)));
+        match outcomes.get_mut(&outcome) {
+            Some(executions) => *executions += 1,
+            None => drop(outcomes.insert(outcome.clone(), 1)),
+        }
+        for (assertion, judgement) in program.assertions.iter().zip(&mut assertions) {
+            if !assertion.evaluate(execution) {
+                judgement.record(execution);
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(Findings {
+        coverage,
+        outcomes,
+        assertions,
+        races,
+    })
+}
+
+impl Judgement {
+    fn record(&mut self, execution: &Execution) {
+        self.violations += 1;
+        let cost = (
+            execution.path().events.len(),
+            !Model::Sc.allows(execution),
+            execution.stale_reads().count(),
+        );
+        if self.cost.is_none_or(|best| cost < best) {
+            self.witness = Some(execution.clone());
+            self.cost = Some(cost);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The exact checker against herd7, an independent simulator of axiomatic memory models: equal
+//! outcome sets, and equal numbers of executions where herd7 gives them, on the programs in
+//! `herd7/outcomes.jsonl`. `herd7/README.md` says where they come from.
+
+use std::collections::BTreeMap;
+
+use counterexample::model::Model;
+use counterexample::outcome::check;
+use counterexample::program::{
+    Counter, Kind, Operation, Program, Register, Statement, Thread, Value,
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Case {
+    counters: BTreeMap<String, Start>,
+    threads: Vec<Vec<String>>,
+    columns: Vec<String>,
+    rc11: Expected,
+    cpp20: Expected,
+}
+
+#[derive(Deserialize)]
+struct Start {
+    order: String,
+    initial: usize,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    outcomes: Vec<Vec<usize>>,
+    executions: Option<u64>,
+}
+
+impl Case {
+    fn program(&self) -> Program {
+        let counter = |(name, start): (&String, &Start)| Counter {
+            name: name.clone(),
+            initial: start.initial,
+            kind: Some(match &*start.order {
+                "relaxed" => Kind::Relaxed,
+                "acqrel" => Kind::AcqRel,
+                "seqcst" => Kind::Consistent,
+                other => panic!("the order {other}"),
+            }),
+        };
+        let mut program = Program {
+            counters: self.counters.iter().map(counter).collect(),
+            ..Program::default()
+        };
+        for (thread, lines) in self.threads.iter().enumerate() {
+            let body = lines
+                .iter()
+                .map(|line| self.statement(line, thread, &mut program));
+            let body = body.collect();
+            program.threads.push(Thread { body });
+        }
+        program
+    }
+
+    /// `r0=c.add(2)`
+    fn statement(&self, line: &str, thread: usize, program: &mut Program) -> Statement {
+        let (register, rest) = line.split_once('=').expect("a register");
+        let (counter, method) = rest.split_once('.').expect("a counter");
+        let counter = self.counters.keys().position(|name| name == counter);
+        let counter = counter.expect("a known counter");
+        let operation = match method {
+            "inc" => Operation::Inc(counter),
+            "get" => Operation::Get(counter),
+            "reset" => Operation::Reset(counter),
+            add => {
+                let amount = add
+                    .strip_prefix("add(")
+                    .and_then(|add| add.strip_suffix(')'));
+                let amount = amount.expect("an operation").parse().expect("a number");
+                Operation::Add(counter, Value::Constant(amount))
+            }
+        };
+        program.registers.push(Register {
+            name: register.to_string(),
+            thread,
+        });
+        Statement::Operation {
+            operation,
+            register: Some(program.registers.len() - 1),
+        }
+    }
+}
+
+#[test]
+fn every_outcome_and_every_count_agrees_with_herd7() {
+    let cases: Vec<Case> = include_str!("herd7/outcomes.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a case"))
+        .collect();
+    assert_eq!(cases.len(), 400);
+    let mut counts = 0;
+    for (index, case) in cases.iter().enumerate() {
+        let program = case.program();
+        let columns: Vec<&str> = program.columns().collect();
+        assert_eq!(columns, case.columns, "case {index}");
+        for (model, expected) in [(Model::Rc11, &case.rc11), (Model::Cpp20, &case.cpp20)] {
+            let findings = check(&program, &program.orderings(Kind::Relaxed), model, u64::MAX)
+                .expect("a program that can be explored");
+            let outcomes: Vec<Vec<usize>> = findings
+                .outcomes
+                .into_keys()
+                .map(|outcome| outcome.into_iter().map(Option::unwrap).collect())
+                .collect();
+            assert_eq!(
+                outcomes, expected.outcomes,
+                "case {index} under {model}:\n{program}"
+            );
+            if let Some(executions) = expected.executions {
+                counts += 1;
+                assert_eq!(
+                    findings.coverage.executions, executions,
+                    "case {index} under {model}:\n{program}"
+                );
+            }
+        }
+    }
+    assert!(counts > 0, "no case gave its number of executions");
+}
