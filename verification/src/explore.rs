@@ -5,7 +5,7 @@
 //! choices give two different executions, so none is visited twice; and since a partial execution
 //! that is not allowed grows into none that is, giving it up loses none.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 
 use crate::bits::{bit, each};
@@ -117,7 +117,7 @@ impl Search {
             return self.complete(limit, coverage, visit);
         };
         let mut dead_end = true;
-        for position in 0..=self.last_position(event) {
+        for position in self.positions(event) {
             let undo = self.execution.place(event, position);
             let flow = if self.model.allows(&self.execution) {
                 dead_end = false;
@@ -159,7 +159,7 @@ impl Search {
             return 1.0;
         };
         let mut allowed = 0;
-        for position in 0..=self.last_position(event) {
+        for position in self.positions(event) {
             let undo = self.execution.place(event, position);
             allowed |= u64::from(self.model.allows(&self.execution)) * bit(position);
             self.execution.take_out(event, undo);
@@ -177,12 +177,15 @@ impl Search {
         choices as f64 * rest
     }
 
-    /// An update can go behind each of its counter's writes, and a read can read each.
-    fn last_position(&self, event: usize) -> usize {
-        let counter = self.execution.path().events[event].operation.counter();
-        self.execution
-            .order(counter.expect("cells are not placed by the search"))
-            .len()
+    /// An update can go behind each of its counter's writes, and a read can read each, from the
+    /// position on that its own thread has reached: every model is coherent along program order.
+    fn positions(&self, event: usize) -> RangeInclusive<usize> {
+        let execution = &self.execution;
+        let earlier = execution.path().program_order[event] & execution.same_location(event);
+        let reached = each(earlier & execution.placed()).map(|event| execution.position(event));
+        let counter = execution.path().events[event].operation.counter();
+        let counter = counter.expect("cells are not placed by the search");
+        reached.max().unwrap_or(0)..=execution.order(counter).len()
     }
 }
 

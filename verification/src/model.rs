@@ -157,12 +157,12 @@ fn into_updates(execution: &Execution) -> Rows {
             .fold(events & execution.placed(), |reads, &update| {
                 reads & !bit(update)
             });
+        let mut earlier = 0;
         for (index, &update) in updates.iter().enumerate() {
-            let earlier = updates[..index]
-                .iter()
-                .fold(0, |earlier, &update| earlier | bit(update));
-            let earlier_reads = each(reads).filter(|&read| execution.position(read) <= index);
-            rows[update] = earlier_reads.fold(earlier, |all, read| all | bit(read));
+            let new = each(reads).filter(|&read| execution.position(read) == index);
+            earlier = new.fold(earlier, |all, read| all | bit(read));
+            rows[update] = earlier;
+            earlier |= bit(update);
         }
     }
     rows

@@ -117,6 +117,16 @@ pub fn paths(program: &Program) -> Result<Vec<Path>, Invalid> {
             .map(|walk| walk.path)
             .collect();
     }
+    let uses_unbound = |event: &Event| {
+        let mut unbound = false;
+        if let Operation::Add(_, value) | Operation::Write(_, value) = &event.operation {
+            value.for_each_register(&mut |register| unbound |= event.bindings[register].is_none());
+        }
+        unbound
+    };
+    if paths.iter().flat_map(|path| &path.events).any(uses_unbound) {
+        return Err(Invalid::Dangling("binding of a register before its use"));
+    }
     Ok(paths)
 }
 

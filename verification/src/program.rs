@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 pub const MAX_OPERATIONS: usize = 64;
 
 /// The most paths (combinations of branches) that a program may have.
-pub const MAX_PATHS: usize = 4096;
+pub const MAX_PATHS: usize = 256;
 
 /// A finite program over counters: threads that start together, and what is claimed of them at the
 /// end.
@@ -70,7 +70,7 @@ pub struct Thread {
 }
 
 /// A statement of a thread.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Statement {
     /// `let register = operation;`, or the operation alone.
     Operation {
@@ -101,7 +101,7 @@ pub enum Statement {
 }
 
 /// One access to shared memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// `counter.inc()`
     Inc(usize),
@@ -118,7 +118,7 @@ pub enum Operation {
 }
 
 /// A number, computed with wrapping arithmetic.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// A literal.
     Constant(usize),
@@ -133,7 +133,7 @@ pub enum Value {
 }
 
 /// A truth value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// False if either side speaks of a register that was not bound.
     Compare(Value, Comparison, Value),
@@ -146,7 +146,7 @@ pub enum Condition {
 }
 
 /// A comparison of two numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // the names say it
 pub enum Comparison {
     Equal,

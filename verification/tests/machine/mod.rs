@@ -1,0 +1,261 @@
+//! The memory model as a machine, independent of the axioms: threads take turns, and a counter is a
+//! log. An update appends to it. A read picks any entry that is not older than what its thread has
+//! already seen. With acquire and release, an entry also carries what its writer had seen, and
+//! reading it lets the reader see that too. Nothing else can happen.
+//!
+//! That is RC11 without `SeqCst`. Reading the newest entry only, it is sequential consistency.
+
+use std::collections::{BTreeSet, HashSet};
+
+use counterexample::program::{Kind, Operation, Program, Scope, Statement, Value};
+
+/// Which entries of a log a read may pick.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Any that is not older than what the thread has seen.
+    NotOlder,
+    /// The newest: threads take turns, and that is all.
+    Newest,
+}
+
+/// What a program can do.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Behaviour {
+    /// The values of every register and every counter at the end.
+    pub outcomes: BTreeSet<Vec<Option<usize>>>,
+    /// Whether there is a data race, after which the machine stops.
+    pub races: bool,
+}
+
+/// Everything that `program` can do with counters of these kinds.
+pub fn behaviour(program: &Program, kinds: &[Kind], reads: Reads) -> Behaviour {
+    let machine = Machine { kinds, reads };
+    let start = State {
+        todo: program
+            .threads
+            .iter()
+            .map(|thread| thread.body.iter().rev().cloned().collect())
+            .collect(),
+        seen: vec![View::new(program); program.threads.len()],
+        logs: program
+            .counters
+            .iter()
+            .map(|counter| vec![(counter.initial, View::new(program))])
+            .collect(),
+        cells: program.cells.iter().map(|cell| cell.initial).collect(),
+        accesses: vec![Vec::new(); program.cells.len()],
+        registers: vec![None; program.registers.len()],
+    };
+    let mut behaviour = Behaviour::default();
+    let mut known = HashSet::from([start.clone()]);
+    let mut open = vec![start];
+    while let Some(state) = open.pop() {
+        if state.todo.iter().all(Vec::is_empty) {
+            let last = |log: &Vec<(usize, View)>| log.last().map(|entry| entry.0);
+            let outcome = state.registers.iter().copied();
+            let outcome = outcome.chain(state.logs.iter().map(last)).collect();
+            behaviour.outcomes.insert(outcome);
+        }
+        for thread in 0..state.todo.len() {
+            for next in machine.step(&state, thread, &mut behaviour.races) {
+                if known.insert(next.clone()) {
+                    open.push(next);
+                }
+            }
+        }
+    }
+    behaviour
+}
+
+/// What a thread, or the writer of an entry, has seen: of every log how far, and of every cell
+/// which accesses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct View {
+    logs: Vec<usize>,
+    accesses: Vec<BTreeSet<usize>>,
+}
+
+impl View {
+    fn new(program: &Program) -> Self {
+        View {
+            logs: vec![0; program.counters.len()],
+            accesses: vec![BTreeSet::new(); program.cells.len()],
+        }
+    }
+
+    fn join(&mut self, other: &View) {
+        for (mine, other) in self.logs.iter_mut().zip(&other.logs) {
+            *mine = (*mine).max(*other);
+        }
+        for (mine, other) in self.accesses.iter_mut().zip(&other.accesses) {
+            mine.extend(other);
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct State {
+    /// What each thread still has to do, the next statement last.
+    todo: Vec<Vec<Statement>>,
+    seen: Vec<View>,
+    logs: Vec<Vec<(usize, View)>>,
+    cells: Vec<usize>,
+    /// For every cell, whether each access to it so far was a write.
+    accesses: Vec<Vec<bool>>,
+    registers: Vec<Option<usize>>,
+}
+
+impl Scope for State {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.registers[register]
+    }
+
+    fn last(&self, _counter: usize) -> Option<usize> {
+        None
+    }
+}
+
+struct Machine<'a> {
+    kinds: &'a [Kind],
+    reads: Reads,
+}
+
+impl Machine<'_> {
+    /// The states after the next statement of a thread.
+    fn step(&self, state: &State, thread: usize, races: &mut bool) -> Vec<State> {
+        let mut next = state.clone();
+        let Some(statement) = next.todo[thread].pop() else {
+            return Vec::new();
+        };
+        match statement {
+            Statement::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let block = if condition.evaluate(&next) {
+                    then
+                } else {
+                    otherwise
+                };
+                next.todo[thread].extend(block.into_iter().rev());
+                vec![next]
+            }
+            Statement::Wait {
+                counter,
+                comparison,
+                bound,
+            } => {
+                let bound = number(&bound, &next);
+                let mut after = self.read(&next, thread, counter);
+                after.retain(|(_, found)| !comparison.holds(*found, bound));
+                after.into_iter().map(|(state, _)| state).collect()
+            }
+            Statement::Operation {
+                operation,
+                register,
+            } => {
+                let after = self.operation(next, thread, &operation, races);
+                let bind = |(mut state, found): (State, usize)| {
+                    if let Some(register) = register {
+                        state.registers[register] = Some(found);
+                    }
+                    state
+                };
+                after.into_iter().map(bind).collect()
+            }
+        }
+    }
+
+    /// The states after an operation, with the value that it found.
+    fn operation(
+        &self,
+        state: State,
+        thread: usize,
+        operation: &Operation,
+        races: &mut bool,
+    ) -> Vec<(State, usize)> {
+        match operation {
+            Operation::Get(counter) => self.read(&state, thread, *counter),
+            Operation::Inc(counter) => {
+                self.update(state, thread, *counter, |found| found.wrapping_add(1))
+            }
+            Operation::Add(counter, amount) => {
+                let amount = number(amount, &state);
+                self.update(state, thread, *counter, |found| found.wrapping_add(amount))
+            }
+            Operation::Reset(counter) => self.update(state, thread, *counter, |_| 0),
+            Operation::Read(cell) => access(state, thread, *cell, None, races),
+            Operation::Write(cell, value) => {
+                let value = number(value, &state);
+                access(state, thread, *cell, Some(value), races)
+            }
+        }
+    }
+
+    fn read(&self, state: &State, thread: usize, counter: usize) -> Vec<(State, usize)> {
+        let newest = state.logs[counter].len() - 1;
+        let oldest = match self.reads {
+            Reads::NotOlder => state.seen[thread].logs[counter],
+            Reads::Newest => newest,
+        };
+        let pick = |entry: usize| {
+            let mut state = state.clone();
+            let (value, carried) = state.logs[counter][entry].clone();
+            state.seen[thread].logs[counter] = entry;
+            if self.kinds[counter] != Kind::Relaxed {
+                state.seen[thread].join(&carried);
+            }
+            (state, value)
+        };
+        (oldest..=newest).map(pick).collect()
+    }
+
+    fn update(
+        &self,
+        mut state: State,
+        thread: usize,
+        counter: usize,
+        change: impl Fn(usize) -> usize,
+    ) -> Vec<(State, usize)> {
+        let orders = self.kinds[counter] != Kind::Relaxed;
+        let log = &mut state.logs[counter];
+        // What the entry before carries goes on: an update continues its release sequence.
+        let (found, mut carried) = log.last().expect("the initial entry").clone();
+        let seen = &mut state.seen[thread];
+        if orders {
+            seen.join(&carried);
+        }
+        seen.logs[counter] = log.len();
+        if orders {
+            carried.join(seen);
+        }
+        log.push((change(found), carried));
+        vec![(state, found)]
+    }
+}
+
+/// An access to plain memory: a race if another thread's conflicting access has not been seen.
+fn access(
+    mut state: State,
+    thread: usize,
+    cell: usize,
+    written: Option<usize>,
+    races: &mut bool,
+) -> Vec<(State, usize)> {
+    let seen = &mut state.seen[thread].accesses[cell];
+    let mut earlier = state.accesses[cell].iter().enumerate();
+    if earlier.any(|(access, &write)| (write || written.is_some()) && !seen.contains(&access)) {
+        *races = true;
+        return Vec::new();
+    }
+    seen.insert(state.accesses[cell].len());
+    state.accesses[cell].push(written.is_some());
+    let found = state.cells[cell];
+    state.cells[cell] = written.unwrap_or(found);
+    vec![(state, found)]
+}
+
+fn number(value: &Value, state: &State) -> usize {
+    value.evaluate(state).expect("a register that was bound")
+}

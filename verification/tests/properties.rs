@@ -1,0 +1,151 @@
+//! What holds of every program, on random ones: the exact checker against an independent machine,
+//! the models against each other, and the counters against each other.
+//!
+//! It says nothing about programs larger than those drawn: at most 3 counters, 4 threads and 7
+//! operations.
+
+mod generate;
+mod machine;
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::ControlFlow;
+
+use counterexample::execution::Execution;
+use counterexample::explore::explore;
+use counterexample::model::Model;
+use counterexample::outcome::check;
+use counterexample::program::{Kind, Program};
+use generate::Size;
+use machine::{behaviour, Behaviour, Reads};
+use proptest::prelude::*;
+
+const SIZE: Size = Size {
+    counters: 2,
+    threads: 3,
+    operations: 7,
+};
+
+const WIDE: Size = Size {
+    counters: 3,
+    threads: 4,
+    operations: 6,
+};
+
+/// The exact checker's answer in the machine's terms.
+fn exact(program: &Program, kinds: &[Kind], model: Model) -> Behaviour {
+    let orderings: Vec<_> = kinds.iter().map(|kind| kind.orderings()).collect();
+    let findings = check(program, &orderings, model, u64::MAX).expect("a small program");
+    assert!(findings.coverage.complete);
+    Behaviour {
+        outcomes: findings.outcomes.into_keys().collect(),
+        races: findings.races.violations > 0,
+    }
+}
+
+fn outcomes(program: &Program, kinds: &[Kind], model: Model) -> BTreeSet<Vec<Option<usize>>> {
+    exact(program, kinds, model).outcomes
+}
+
+fn kinds(program: &Program) -> Vec<Kind> {
+    program.kinds(Kind::Relaxed)
+}
+
+/// Kinds that the log machine knows.
+fn without_seq_cst(program: &Program) -> Vec<Kind> {
+    let weaken = |kind: Kind| kind.min(Kind::AcqRel);
+    kinds(program).into_iter().map(weaken).collect()
+}
+
+fn any_program() -> impl Strategy<Value = Program> {
+    prop_oneof![
+        generate::straight(SIZE),
+        generate::straight(WIDE),
+        generate::branching(SIZE),
+        generate::waiting(SIZE),
+        generate::with_cells(SIZE),
+    ]
+}
+
+/// The program as text, to paste into `counterexample check`.
+fn shown(program: &Program) -> String {
+    format!("\n{program}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn rc11_without_seq_cst_is_the_log_machine(program in any_program()) {
+        let kinds = without_seq_cst(&program);
+        let machine = behaviour(&program, &kinds, Reads::NotOlder);
+        prop_assert_eq!(exact(&program, &kinds, Model::Rc11), machine, "{}", shown(&program));
+    }
+
+    #[test]
+    fn sc_is_every_interleaving(program in any_program()) {
+        let kinds = kinds(&program);
+        let machine = behaviour(&program, &kinds, Reads::Newest);
+        let exact = exact(&program, &kinds, Model::Sc);
+        prop_assert_eq!(exact, machine, "{}", shown(&program));
+    }
+
+    #[test]
+    fn with_consistent_counters_only_every_model_is_sc(program in any_program()) {
+        let kinds = vec![Kind::Consistent; program.counters.len()];
+        let sc = exact(&program, &kinds, Model::Sc);
+        prop_assert_eq!(&exact(&program, &kinds, Model::Cpp20), &sc, "{}", shown(&program));
+        prop_assert_eq!(&exact(&program, &kinds, Model::Rc11), &sc, "{}", shown(&program));
+    }
+
+    #[test]
+    fn a_stronger_counter_allows_no_more(program in prop_oneof![
+        generate::straight(SIZE),
+        generate::straight(WIDE),
+        generate::waiting(SIZE),
+    ]) {
+        for model in Model::ALL {
+            let [relaxed, acq_rel, consistent] = Kind::ALL.map(|kind| {
+                outcomes(&program, &vec![kind; program.counters.len()], model)
+            });
+            prop_assert!(acq_rel.is_subset(&relaxed), "{model}{}", shown(&program));
+            prop_assert!(consistent.is_subset(&acq_rel), "{model}{}", shown(&program));
+        }
+    }
+
+    #[test]
+    fn a_stronger_model_allows_no_more(program in any_program()) {
+        let [cpp20, rc11, sc] = Model::ALL.map(|model| outcomes(&program, &kinds(&program), model));
+        prop_assert!(rc11.is_subset(&cpp20), "{}", shown(&program));
+        prop_assert!(sc.is_subset(&rc11), "{}", shown(&program));
+    }
+
+    #[test]
+    fn every_execution_is_visited_once(program in any_program()) {
+        for model in Model::ALL {
+            let mut visited = HashSet::new();
+            let mut twice = None;
+            let coverage = explore(&program, &program.orderings(Kind::Relaxed), model, u64::MAX, |execution| {
+                if !visited.insert(choices(&program, execution)) {
+                    twice = Some(execution.clone());
+                    return ControlFlow::Break(());
+                }
+                ControlFlow::Continue(())
+            }).expect("a small program");
+            prop_assert!(twice.is_none(), "{model}{}", shown(&program));
+            prop_assert_eq!(coverage.executions as usize, visited.len());
+        }
+    }
+}
+
+/// All that was chosen: the way through the branches, an order per counter, a source per read.
+fn choices(
+    program: &Program,
+    execution: &Execution,
+) -> (Vec<bool>, Vec<Vec<usize>>, Vec<Option<usize>>) {
+    let path = execution.path();
+    let taken = path.branches.iter().map(|branch| branch.taken).collect();
+    let orders = 0..program.counters.len();
+    let orders = orders.map(|counter| execution.order(counter).to_vec());
+    let sources = (0..path.events.len()).map(|event| execution.source(event));
+    (taken, orders.collect(), sources.collect())
+}
