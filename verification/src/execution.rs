@@ -294,20 +294,19 @@ impl Execution {
         self.left[event]
     }
 
-    /// The pairs of accesses to one cell, one of them a write, that happens-before leaves unordered.
-    pub fn races(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let conflict = |one: usize, other: usize| {
-            let events = &self.path.events;
-            events[one].operation.is_cell_write() || events[other].operation.is_cell_write()
-        };
-        self.cells.iter().flat_map(move |&cell| {
-            each(cell).flat_map(move |one| {
-                each(cell & !(bit(one) | (bit(one) - 1))).filter_map(move |other| {
+    /// The pairs of accesses to a cell, one of them a write, that happens-before leaves unordered.
+    pub fn races(&self, cell: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let accesses = self.cells[cell];
+        let is_write = |event: usize| self.path.events[event].operation.is_cell_write();
+        each(accesses).flat_map(move |one| {
+            let others = each(accesses & !(bit(one) | (bit(one) - 1)));
+            others
+                .filter(move |&other| {
                     let ordered =
                         self.happens_before(one, other) || self.happens_before(other, one);
-                    (conflict(one, other) && !ordered).then_some((one, other))
+                    (is_write(one) || is_write(other)) && !ordered
                 })
-            })
+                .map(move |other| (one, other))
         })
     }
 
@@ -315,9 +314,8 @@ impl Execution {
     /// values from depending on themselves.
     pub(crate) fn evaluate(&mut self) {
         let path = Arc::clone(&self.path);
-        let racing = self
-            .races()
-            .fold(0, |racing, (one, other)| racing | bit(one) | bit(other));
+        let races = (0..self.cells.len()).flat_map(|cell| self.races(cell));
+        let racing = races.fold(0, |racing, (one, other)| racing | bit(one) | bit(other));
         let mut unknown = self.placed;
         for event in 0..path.events.len() {
             self.evaluate_after_sources(&path, event, &mut unknown, racing);

@@ -15,3 +15,5 @@ pub mod outcome;
 pub mod path;
 pub mod print;
 pub mod program;
+pub mod remedy;
+pub mod report;

@@ -23,8 +23,8 @@ pub struct Findings {
     pub outcomes: BTreeMap<Outcome, u64>,
     /// One for each assertion of the program.
     pub assertions: Vec<Judgement>,
-    /// The executions with a data race.
-    pub races: Judgement,
+    /// One for each cell of the program: that there is no data race on it.
+    pub races: Vec<Judgement>,
 }
 
 /// How many executions violate a claim, and the one that shows it best.
@@ -71,7 +71,7 @@ impl Findings {
     }
 
     fn verdict_on(&self, violations: u64) -> Verdict {
-        if violations > 0 || self.races.violations > 0 {
+        if violations > 0 || self.has_race() {
             Verdict::CanFail
         } else if !self.coverage.complete {
             Verdict::Unknown
@@ -80,6 +80,11 @@ impl Findings {
         } else {
             Verdict::Holds
         }
+    }
+
+    /// Whether an execution with a data race was found.
+    pub fn has_race(&self) -> bool {
+        self.races.iter().any(|race| race.violations > 0)
     }
 }
 
@@ -96,11 +101,17 @@ pub fn check(
 ) -> Result<Findings, Invalid> {
     let mut outcomes: BTreeMap<Outcome, u64> = BTreeMap::new();
     let mut assertions = vec![Judgement::default(); program.assertions.len()];
-    let mut races = Judgement::default();
+    let mut races = vec![Judgement::default(); program.cells.len()];
     let mut outcome = Outcome::new();
     let coverage = explore(program, orderings, model, limit, |execution| {
-        if execution.races().next().is_some() {
-            races.record(execution);
+        let mut racing = false;
+        for (cell, judgement) in races.iter_mut().enumerate() {
+            if execution.races(cell).next().is_some() {
+                judgement.record(execution);
+                racing = true;
+            }
+        }
+        if racing {
             return ControlFlow::Continue(());
         }
         outcome.clear();

@@ -1,0 +1,215 @@
+//! What would make an assertion hold: the weakest counters, or the same operations in another order.
+
+use std::ops::ControlFlow;
+
+use crate::explore::explore;
+use crate::model::Model;
+use crate::path::Invalid;
+use crate::program::{Condition, Kind, Operation, Program, Statement};
+
+/// The most open counters of which every mix is tried.
+pub const MAX_OPEN_COUNTERS: usize = 8;
+
+/// What would make an assertion hold. Each part is only what was found before the limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remedy {
+    /// The weakest assignments for which it holds: each a smallest set of counters, by index, that
+    /// have to be a `ConsistentCounter` while every other open one is a `RelaxedCounter`. Nothing
+    /// has to be if the only set is empty; nothing suffices if there is no set.
+    pub weakest: Vec<Vec<usize>>,
+    /// Whether it fails when threads merely take turns, so that no counter can help.
+    pub fails_interleaved: bool,
+    /// The swaps that would help, if no counter can.
+    pub swaps: Vec<Swap>,
+    /// Whether every mix was explored completely.
+    pub complete: bool,
+}
+
+/// Two adjacent operations of a thread that, performed the other way round, make the assertion hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// The thread, by index.
+    pub thread: usize,
+    /// The first of the two statements, by index into the thread's body.
+    pub first: usize,
+    /// The weakest assignments for which the assertion then holds, as in [`Remedy::weakest`].
+    pub weakest: Vec<Vec<usize>>,
+}
+
+/// Looks for what would make an assertion of `program` hold (and its plain memory free of races),
+/// considering at most `limit` candidates for each mix that is tried.
+///
+/// # Errors
+///
+/// As [`explore`].
+///
+/// # Panics
+///
+/// If the program has no assertion of that index.
+pub fn remedy(
+    program: &Program,
+    assertion: Option<usize>,
+    model: Model,
+    limit: u64,
+) -> Result<Remedy, Invalid> {
+    let mut program = program.clone();
+    program.assertions = assertion
+        .map(|assertion| program.assertions.swap_remove(assertion))
+        .into_iter()
+        .collect();
+    let mut remedy = Remedy {
+        complete: true,
+        ..Remedy::default()
+    };
+    remedy.weakest = weakest(&program, model, limit, &mut remedy.complete)?;
+    let interleaved = holds(
+        &program,
+        &vec![Kind::Consistent; program.counters.len()],
+        Model::Sc,
+        limit,
+    )?;
+    remedy.fails_interleaved = interleaved == Some(false);
+    if remedy.fails_interleaved {
+        remedy.swaps = swaps(&program, model, limit, &mut remedy.complete)?;
+    }
+    Ok(remedy)
+}
+
+/// The smallest sets of open counters that have to be consistent. More order allows no more
+/// executions, so what contains a set that suffices need not be tried.
+fn weakest(
+    program: &Program,
+    model: Model,
+    limit: u64,
+    complete: &mut bool,
+) -> Result<Vec<Vec<usize>>, Invalid> {
+    let open: Vec<usize> = (0..program.counters.len())
+        .filter(|&counter| program.counters[counter].kind.is_none())
+        .collect();
+    if open.len() > MAX_OPEN_COUNTERS {
+        *complete = false;
+        return Ok(Vec::new());
+    }
+    let mut sets: Vec<u32> = (0..1 << open.len()).collect();
+    sets.sort_by_key(|set| (set.count_ones(), *set));
+    let mut enough: Vec<u32> = Vec::new();
+    for set in sets {
+        if enough.iter().any(|smaller| set & smaller == *smaller) {
+            continue;
+        }
+        let mut kinds = program.kinds(Kind::Relaxed);
+        for (index, &counter) in open.iter().enumerate() {
+            if set >> index & 1 == 1 {
+                kinds[counter] = Kind::Consistent;
+            }
+        }
+        match holds(program, &kinds, model, limit)? {
+            Some(true) => enough.push(set),
+            Some(false) => {}
+            None => *complete = false,
+        }
+    }
+    let counters = |set: u32| {
+        let indices = (0..open.len()).filter(move |index| set >> index & 1 == 1);
+        indices.map(|index| open[index]).collect()
+    };
+    Ok(enough.into_iter().map(counters).collect())
+}
+
+/// Whether every execution satisfies every assertion without a race, and there is one; `None` if the
+/// limit was reached first.
+fn holds(
+    program: &Program,
+    kinds: &[Kind],
+    model: Model,
+    limit: u64,
+) -> Result<Option<bool>, Invalid> {
+    let orderings: Vec<_> = kinds.iter().map(|kind| kind.orderings()).collect();
+    let mut violated = false;
+    let coverage = explore(program, &orderings, model, limit, |execution| {
+        let racing = (0..program.cells.len()).any(|cell| execution.races(cell).next().is_some());
+        let fails = |assertion: &Condition| !assertion.evaluate(execution);
+        violated = racing || program.assertions.iter().any(fails);
+        if violated {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    Ok(if violated {
+        Some(false)
+    } else {
+        coverage.complete.then_some(coverage.executions > 0)
+    })
+}
+
+/// Swaps of adjacent operations after which some counters suffice; two reads first, since they are
+/// the easiest to move.
+fn swaps(
+    program: &Program,
+    model: Model,
+    limit: u64,
+    complete: &mut bool,
+) -> Result<Vec<Swap>, Invalid> {
+    let mut swaps = Vec::new();
+    for (thread, body) in program.threads.iter().enumerate() {
+        for first in 1..body.body.len() {
+            let first = first - 1;
+            if !can_swap(&body.body[first], &body.body[first + 1]) {
+                continue;
+            }
+            let mut swapped = program.clone();
+            swapped.threads[thread].body.swap(first, first + 1);
+            let weakest = weakest(&swapped, model, limit, complete)?;
+            if !weakest.is_empty() {
+                swaps.push(Swap {
+                    thread,
+                    first,
+                    weakest,
+                });
+            }
+        }
+    }
+    let is_get = |statement: &Statement| {
+        matches!(
+            statement,
+            Statement::Operation {
+                operation: Operation::Get(_),
+                ..
+            }
+        )
+    };
+    swaps.sort_by_key(|swap| {
+        let body = &program.threads[swap.thread].body;
+        !(is_get(&body[swap.first]) && is_get(&body[swap.first + 1]))
+    });
+    Ok(swaps)
+}
+
+/// Whether two adjacent statements mean the same to their thread the other way round: operations
+/// that neither bind the same name, nor use what the other binds.
+fn can_swap(first: &Statement, second: &Statement) -> bool {
+    let (
+        Statement::Operation {
+            operation: first,
+            register: first_bound,
+        },
+        Statement::Operation {
+            operation: second,
+            register: second_bound,
+        },
+    ) = (first, second)
+    else {
+        return false;
+    };
+    let same_name = first_bound.is_some() && first_bound == second_bound;
+    !same_name && !uses(first, *second_bound) && !uses(second, *first_bound)
+}
+
+fn uses(operation: &Operation, register: Option<usize>) -> bool {
+    let mut uses = false;
+    if let Operation::Add(_, value) | Operation::Write(_, value) = operation {
+        value.for_each_register(&mut |used| uses |= Some(used) == register);
+    }
+    uses
+}

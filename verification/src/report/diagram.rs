@@ -1,0 +1,225 @@
+//! An execution laid out in time: what every picture of it is drawn from.
+
+use crate::bits::{acyclic, bit, each, Bits};
+use crate::execution::Execution;
+use crate::program::{Operation, Program};
+
+/// An execution whose events are numbered in an order that contradicts as little of it as possible.
+pub struct Diagram<'a> {
+    program: &'a Program,
+    execution: &'a Execution,
+    /// The events, in the order in which they are numbered.
+    pub order: Vec<usize>,
+    /// For every event, its number, counted from 1.
+    pub numbers: Vec<usize>,
+}
+
+/// A relation between two events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // the names say it
+pub enum Relation {
+    ReadsFrom,
+    ProgramOrder,
+    FromRead,
+    ModificationOrder,
+    SynchronizesWith,
+}
+
+impl Relation {
+    /// The literature's abbreviation.
+    pub fn label(self) -> &'static str {
+        match self {
+            Relation::ReadsFrom => "rf",
+            Relation::ProgramOrder => "po",
+            Relation::FromRead => "fr",
+            Relation::ModificationOrder => "mo",
+            Relation::SynchronizesWith => "sw",
+        }
+    }
+}
+
+/// An edge from one event to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // the names say it
+pub struct Edge {
+    pub from: usize,
+    pub to: usize,
+    pub relation: Relation,
+}
+
+impl<'a> Diagram<'a> {
+    /// Lays out a complete execution of `program`.
+    pub fn new(program: &'a Program, execution: &'a Execution) -> Self {
+        let order = in_time(execution);
+        let mut numbers = vec![0; order.len()];
+        for (index, &event) in order.iter().enumerate() {
+            numbers[event] = index + 1;
+        }
+        Diagram {
+            program,
+            execution,
+            order,
+            numbers,
+        }
+    }
+
+    /// The execution.
+    pub fn execution(&self) -> &Execution {
+        self.execution
+    }
+
+    /// The thread of an event, by index.
+    pub fn thread(&self, event: usize) -> usize {
+        self.execution.path().events[event].thread
+    }
+
+    /// The operation: `r0 = a.get()`.
+    pub fn operation(&self, event: usize) -> String {
+        let data = &self.execution.path().events[event];
+        let operation = self.program.operation_text(&data.operation);
+        if let Some((comparison, bound)) = &data.wait {
+            let bound = self.program.value_text(bound);
+            return format!("while {operation} {} {bound}", comparison.symbol());
+        }
+        match data.register {
+            Some(register) => format!("{} = {operation}", self.program.registers[register].name),
+            None => operation,
+        }
+    }
+
+    /// The values that it found and left: `4 → 5` of an update, `5` of a read.
+    pub fn values(&self, event: usize) -> String {
+        let text = |value: Option<usize>| value.map_or("?".to_string(), number);
+        let (found, left) = (self.execution.found(event), self.execution.left(event));
+        match self.execution.path().events[event].operation {
+            Operation::Get(_) | Operation::Read(_) => text(found),
+            Operation::Write(..) => text(left),
+            _ => format!("{} → {}", text(found), text(left)),
+        }
+    }
+
+    /// Where the value that it found came from: `from 2`, or `from the start`; and which newer write
+    /// a read that comes later missed.
+    pub fn source(&self, event: usize) -> String {
+        if matches!(
+            self.execution.path().events[event].operation,
+            Operation::Write(..)
+        ) {
+            return String::new();
+        }
+        let source = match self.execution.source(event) {
+            Some(source) => format!("from {}", self.numbers[source]),
+            None => "from the start".to_string(),
+        };
+        match self.missed(event) {
+            Some(missed) => format!("{source}, not from {}", self.numbers[missed]),
+            None => source,
+        }
+    }
+
+    /// The newest write before a read, in the order of the numbers, that the read does not see.
+    pub fn missed(&self, event: usize) -> Option<usize> {
+        let Operation::Get(counter) = self.execution.path().events[event].operation else {
+            return None;
+        };
+        let newer = &self.execution.order(counter)[self.execution.position(event)..];
+        let earlier = |write: &&usize| self.numbers[**write] < self.numbers[event];
+        newer.iter().rev().find(earlier).copied()
+    }
+
+    /// The edges to draw: reads-from, modification order between neighbours, from-read to the next
+    /// write, and synchronizes-with; program order is the direction of the lanes.
+    pub fn edges(&self) -> Vec<Edge> {
+        let execution = self.execution;
+        let events = &execution.path().events;
+        let mut edges = Vec::new();
+        let mut edge = |from, to, relation| edges.push(Edge { from, to, relation });
+        for (event, data) in events.iter().enumerate() {
+            if matches!(data.operation, Operation::Write(..)) {
+                continue;
+            }
+            if let Some(source) = execution.source(event) {
+                let relation = if data.operation.is_update() {
+                    Relation::ModificationOrder
+                } else {
+                    Relation::ReadsFrom
+                };
+                edge(source, event, relation);
+                if execution.synchronizes_with(source, event) {
+                    edge(source, event, Relation::SynchronizesWith);
+                }
+            }
+            if let Operation::Get(counter) = data.operation {
+                if let Some(&next) = execution.order(counter).get(execution.position(event)) {
+                    edge(event, next, Relation::FromRead);
+                }
+            }
+        }
+        edges
+    }
+}
+
+/// A number as people read it: the wrapped ones as what they are below zero of.
+pub fn number(value: usize) -> String {
+    match value.wrapping_neg() {
+        0 => "0".to_string(),
+        1 => "usize::MAX".to_string(),
+        below @ 2..=1000 => format!("usize::MAX - {}", below - 1),
+        _ => value.to_string(),
+    }
+}
+
+/// The events in an order that respects as many relations as have no cycle together, staying in a
+/// thread while it can.
+fn in_time(execution: &Execution) -> Vec<usize> {
+    let path = execution.path();
+    let events: Vec<usize> = (0..path.events.len()).collect();
+    let all = events.iter().fold(0, |all, &event| all | bit(event));
+    let before: Vec<Bits> = Reach::ALL
+        .iter()
+        .map(|reach| {
+            let row = |&event: &usize| reach.before(execution, event);
+            events.iter().map(row).collect::<Vec<Bits>>()
+        })
+        .find(|before| acyclic(all, |event| before[event]))
+        .unwrap_or_else(|| path.program_order.clone());
+    let mut left = all;
+    let mut order: Vec<usize> = Vec::new();
+    while left != 0 {
+        let ready = || each(left).filter(|&event| before[event] & left == 0);
+        let thread = order.last().map(|&event| path.events[event].thread);
+        let next = ready()
+            .find(|&event| Some(path.events[event].thread) == thread)
+            .or_else(|| ready().next())
+            .expect("no cycle");
+        order.push(next);
+        left &= !bit(next);
+    }
+    order
+}
+
+/// How much of an execution an order in time respects.
+enum Reach {
+    Interleaving,
+    ReadsFromAndModificationOrder,
+}
+
+impl Reach {
+    const ALL: [Reach; 2] = [Reach::Interleaving, Reach::ReadsFromAndModificationOrder];
+
+    fn before(&self, execution: &Execution, event: usize) -> Bits {
+        let path = execution.path();
+        let mut before = path.program_order[event] | execution.happens_before_rows()[event];
+        before |= execution.source(event).map_or(0, bit);
+        if let (Reach::Interleaving, Some(counter)) = (self, path.events[event].operation.counter())
+        {
+            if path.events[event].operation.is_update() {
+                let reads = execution.counters()[counter];
+                before |= each(reads)
+                    .filter(|&read| execution.position(read) < execution.position(event))
+                    .fold(0, |all, read| all | bit(read));
+            }
+        }
+        before
+    }
+}

@@ -1,0 +1,125 @@
+//! What was found, for people and for programs: one [`Report`], many formats.
+
+pub mod diagram;
+pub mod json;
+
+pub mod why;
+
+use crate::execution::Execution;
+use crate::model::Model;
+use crate::outcome::{check, Findings, Verdict};
+use crate::path::Invalid;
+use crate::program::{Kind, Program};
+
+/// The answers to one program.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Where the program came from, as it is to be shown.
+    pub file: String,
+    /// The program.
+    pub program: Program,
+    /// The model that it was explored under.
+    pub model: Model,
+    /// The most candidates that each exploration was to consider.
+    pub limit: u64,
+    /// One for each kind asked about, in that order; only one if the program pins every counter, to
+    /// which the kind then makes no difference.
+    pub answers: Vec<Answer>,
+}
+
+/// The answer for one kind.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What the counters that the program leaves open stood for.
+    pub kind: Kind,
+    /// What was found.
+    pub findings: Findings,
+}
+
+/// Something that is claimed of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// An assertion of the program, by index.
+    Assertion(usize),
+    /// That there is no data race on a cell, by index.
+    NoRace(usize),
+}
+
+impl Report {
+    /// Explores `program` for each of `kinds`.
+    ///
+    /// # Errors
+    ///
+    /// If the program is larger than can be explored.
+    pub fn new(
+        file: &str,
+        program: Program,
+        kinds: &[Kind],
+        model: Model,
+        limit: u64,
+    ) -> Result<Report, Invalid> {
+        let has_open_counter = program
+            .counters
+            .iter()
+            .any(|counter| counter.kind.is_none());
+        let kinds = if has_open_counter { kinds } else { &kinds[..1] };
+        let answer = |&kind: &Kind| {
+            let findings = check(&program, &program.orderings(kind), model, limit)?;
+            Ok(Answer { kind, findings })
+        };
+        let answers = kinds.iter().map(answer).collect::<Result<_, _>>()?;
+        Ok(Report {
+            file: file.to_string(),
+            program,
+            model,
+            limit,
+            answers,
+        })
+    }
+
+    /// The worst of the answers: what can be said of every assertion under every kind.
+    pub fn verdict(&self) -> Verdict {
+        let verdicts = || self.answers.iter().map(|answer| answer.findings.overall());
+        let worst_first = [Verdict::CanFail, Verdict::NeverCompletes, Verdict::Unknown];
+        let found = worst_first
+            .into_iter()
+            .find(|worst| verdicts().any(|verdict| verdict == *worst));
+        found.unwrap_or(Verdict::Holds)
+    }
+
+    /// Every assertion, and then the absence of races on every cell.
+    pub fn claims(&self) -> impl Iterator<Item = Claim> {
+        let assertions = (0..self.program.assertions.len()).map(Claim::Assertion);
+        assertions.chain((0..self.program.cells.len()).map(Claim::NoRace))
+    }
+
+    /// The execution to show for a claim: under the strongest kind that violates it, whose
+    /// executions the weaker ones have too.
+    pub fn witness(&self, claim: Claim) -> Option<(Kind, &Execution)> {
+        let violated = self.answers.iter().filter_map(|answer| {
+            let witness = answer.findings.judgement(claim).witness.as_ref()?;
+            Some((answer.kind, witness))
+        });
+        violated.max_by_key(|(kind, _)| *kind)
+    }
+
+    /// How the column or line of a kind is headed.
+    pub fn kind_name(&self, kind: Kind) -> String {
+        let open = |counter: &crate::program::Counter| counter.kind.is_none();
+        if self.program.counters.iter().any(open) {
+            kind.to_string()
+        } else {
+            "as written".to_string()
+        }
+    }
+}
+
+impl Findings {
+    /// How often a claim is violated, and by what.
+    pub fn judgement(&self, claim: Claim) -> &crate::outcome::Judgement {
+        match claim {
+            Claim::Assertion(assertion) => &self.assertions[assertion],
+            Claim::NoRace(cell) => &self.races[cell],
+        }
+    }
+}
