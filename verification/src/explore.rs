@@ -60,28 +60,29 @@ pub fn explore(
     Ok(coverage)
 }
 
-/// Estimates the number of candidates that [`explore`] would consider: the mean over `descents`
-/// random descents of the product of the choices met (Knuth, *Estimating the efficiency of backtrack
-/// programs*, 1975). The same every time.
+/// Estimates the number of executions, those that turn out not to go the way of their path included:
+/// the mean over random descents of the product of the choices met (Knuth, *Estimating the
+/// efficiency of backtrack programs*, 1975). The same every time.
 ///
 /// # Errors
 ///
 /// As [`explore`].
-pub fn estimate(
-    program: &Program,
-    orderings: &[Orderings],
-    model: Model,
-    descents: u32,
-) -> Result<f64, Invalid> {
+pub fn estimate(program: &Program, orderings: &[Orderings], model: Model) -> Result<f64, Invalid> {
     let mut random = fastrand::Rng::with_seed(0);
+    let paths = paths(program)?;
+    let descents = DESCENTS.div_ceil(paths.len());
     let mut total = 0.0;
-    for path in paths(program)? {
+    for path in paths {
         let mut search = Search::new(program, orderings, model, path);
-        let sum: f64 = (0..descents).map(|_| search.descend(0, &mut random)).sum();
-        total += sum / f64::from(descents.max(1));
+        total += (0..descents)
+            .map(|_| search.descend(0, &mut random))
+            .sum::<f64>();
     }
-    Ok(total)
+    Ok(total / descents as f64)
 }
+
+/// How many descents an estimate takes, over all paths.
+const DESCENTS: usize = 1000;
 
 struct Search {
     model: Model,

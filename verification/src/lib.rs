@@ -10,6 +10,7 @@
 mod bits;
 pub mod execution;
 pub mod explore;
+pub mod glossary;
 pub mod model;
 pub mod outcome;
 pub mod path;

@@ -15,7 +15,7 @@ use crate::execution::Execution;
 use crate::program::MAX_OPERATIONS;
 
 /// What an execution has to satisfy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Model {
     /// What Rust allows. Values do not come out of thin air: no cycle of syntactic dependencies and
     /// reads-from. (C++20 words this as a recommendation; syntactic dependency is this project's

@@ -70,7 +70,7 @@ impl Findings {
         )
     }
 
-    fn verdict_on(&self, violations: u64) -> Verdict {
+    pub(crate) fn verdict_on(&self, violations: u64) -> Verdict {
         if violations > 0 || self.has_race() {
             Verdict::CanFail
         } else if !self.coverage.complete {

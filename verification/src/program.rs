@@ -158,11 +158,12 @@ pub enum Comparison {
 }
 
 /// The counters that a program can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum Kind {
     /// `RelaxedCounter`
     Relaxed,
     /// `AcqRelCounter`, which nobody ships: it shows where `SeqCst` begins to matter.
+    #[value(name = "acqrel")]
     AcqRel,
     /// `ConsistentCounter`
     Consistent,

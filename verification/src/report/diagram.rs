@@ -73,6 +73,14 @@ impl<'a> Diagram<'a> {
         self.execution.path().events[event].thread
     }
 
+    /// The threads that have events, by index.
+    pub fn threads(&self) -> Vec<usize> {
+        let mut threads: Vec<usize> = self.order.iter().map(|&event| self.thread(event)).collect();
+        threads.sort_unstable();
+        threads.dedup();
+        threads
+    }
+
     /// The operation: `r0 = a.get()`.
     pub fn operation(&self, event: usize) -> String {
         let data = &self.execution.path().events[event];

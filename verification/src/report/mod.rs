@@ -2,6 +2,7 @@
 
 pub mod diagram;
 pub mod json;
+pub mod text;
 
 pub mod why;
 

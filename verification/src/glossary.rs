@@ -1,0 +1,269 @@
+//! The terms, each explained in a paragraph: what `counterexample explain` prints and the
+//! documentation quotes.
+
+/// A term and what it means.
+pub struct Entry {
+    /// The term, as the literature spells it.
+    pub term: &'static str,
+    /// Other names that people look it up by.
+    pub aliases: &'static [&'static str],
+    /// One paragraph.
+    pub meaning: &'static str,
+}
+
+/// The entry for a word: a term or an alias, in upper or lower case, with spaces or hyphens.
+pub fn explain(word: &str) -> Option<&'static Entry> {
+    let word = normal(word);
+    ENTRIES.iter().find(|entry| {
+        let mut names = [entry.term]
+            .into_iter()
+            .chain(entry.aliases.iter().copied());
+        names.any(|name| normal(name) == word)
+    })
+}
+
+/// The terms that look most like a word that has no entry.
+pub fn similar(word: &str) -> Vec<&'static str> {
+    let word = normal(word);
+    let likeness = |entry: &Entry| {
+        let names = [entry.term]
+            .into_iter()
+            .chain(entry.aliases.iter().copied());
+        let likeness = names.map(|name| {
+            let name = normal(name);
+            let part = !word.is_empty() && (name.contains(&word) || word.contains(&name));
+            f64::from(u8::from(part)).max(strsim::jaro_winkler(&name, &word))
+        });
+        likeness.fold(0.0, f64::max)
+    };
+    let mut scored: Vec<(f64, &str)> = ENTRIES
+        .iter()
+        .map(|entry| (likeness(entry), entry.term))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .collect();
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+    scored.into_iter().take(3).map(|(_, term)| term).collect()
+}
+
+fn normal(word: &str) -> String {
+    let letters = word.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Every entry, in the order in which to learn them.
+pub const ENTRIES: &[Entry] = &[
+    Entry {
+        term: "counter",
+        aliases: &["log", "model", "mental model"],
+        meaning: "Think of a counter as a log. An update (inc, add, reset) appends an entry, always \
+            at the end. A read picks any entry that is not older than what its thread has already \
+            seen of this counter. With acquire and release an entry also carries what its writer had \
+            seen, and whoever reads it has then seen that too. With SeqCst, if all counters have it, \
+            a read picks the newest entry. Nothing else can happen, apart from load buffering.",
+    },
+    Entry {
+        term: "execution",
+        aliases: &["candidate execution"],
+        meaning: "One complete way in which a program can run: for each counter the order of its \
+            updates, and for each read the write that it reads. A memory model says which executions \
+            are allowed; this tool visits each of those exactly once.",
+    },
+    Entry {
+        term: "outcome",
+        aliases: &[],
+        meaning: "What can be observed of an execution: the value that every register was bound to \
+            and the final value of every counter. Different executions can have the same outcome.",
+    },
+    Entry {
+        term: "litmus test",
+        aliases: &["litmus"],
+        meaning: "A small program whose possible outcomes tell memory models or memory orderings \
+            apart. The classic ones have names: message passing, store buffering, load buffering, \
+            IRIW.",
+    },
+    Entry {
+        term: "update",
+        aliases: &["read-modify-write", "rmw", "atomicity"],
+        meaning: "An operation that reads a counter and writes it in one step: inc, add, reset. It \
+            always finds the value right before its own in the modification order, so no update is \
+            ever lost, whatever the memory ordering.",
+    },
+    Entry {
+        term: "interleaving",
+        aliases: &["sequential consistency", "sequentially consistent", "sc", "taking turns"],
+        meaning: "An execution in which the threads take turns, one operation at a time, and every \
+            read finds the newest value. If all executions of a program are interleavings, it is \
+            sequentially consistent. No memory ordering forbids an interleaving: a bug that shows in \
+            one needs other code, not another counter.",
+    },
+    Entry {
+        term: "program order",
+        aliases: &["po", "sequenced-before", "sequenced before"],
+        meaning: "The order in which one thread performs its operations, as its text has them. Other \
+            threads need not see them in that order.",
+    },
+    Entry {
+        term: "modification order",
+        aliases: &["mo", "coherence order", "co"],
+        meaning: "The one order of all writes to one counter, on which all threads agree, whatever \
+            the memory ordering. Each counter has its own; nothing relates the orders of two counters \
+            unless happens-before or SeqCst does.",
+    },
+    Entry {
+        term: "reads-from",
+        aliases: &["rf"],
+        meaning: "The relation from a write to the reads and updates that find its value. An update \
+            reads from its predecessor in the modification order; a plain read may read from an older \
+            write.",
+    },
+    Entry {
+        term: "from-read",
+        aliases: &["fr", "reads-before", "from read"],
+        meaning: "The relation from a read to the writes that come after the one it read: the read \
+            missed them, as if it had come before.",
+    },
+    Entry {
+        term: "stale read",
+        aliases: &["stale"],
+        meaning: "A read that finds a value although a newer one had been written. It is allowed \
+            unless the newer write happens before the read, or SeqCst forbids it. \"Eventually\" it \
+            will be seen, but no ordering says when.",
+    },
+    Entry {
+        term: "happens-before",
+        aliases: &["hb", "happens before"],
+        meaning: "What a thread can rely on: program order and synchronizes-with, and whatever \
+            follows from chains of them. If a write happens before a read, the read finds that write \
+            or a newer one. Nothing in it says that something happened earlier on a clock, and two \
+            operations that it does not relate can be seen in either order.",
+    },
+    Entry {
+        term: "synchronizes-with",
+        aliases: &["sw", "synchronizes with", "synchronises with"],
+        meaning: "The relation by which one thread lets another know: from an update with release to \
+            a read or update with acquire that finds its value, or that of a later update in its \
+            release sequence. Both sides need their ordering; a relaxed operation on either side \
+            synchronizes with nothing.",
+    },
+    Entry {
+        term: "release sequence",
+        aliases: &[],
+        meaning: "A release write and the updates that follow it in the modification order, whichever \
+            thread performs them and whatever their ordering. Reading any of them with acquire \
+            synchronizes with the release write. Counters are only ever updated, so every later entry \
+            of a counter is in the release sequence of every earlier one.",
+    },
+    Entry {
+        term: "relaxed",
+        aliases: &["Ordering::Relaxed", "RelaxedCounter", "relaxed counter"],
+        meaning: "The weakest memory ordering: the operation is atomic and the counter keeps its one \
+            modification order, but nothing is said about any other counter or data. Enough for \
+            statistics, unique numbers and work indices.",
+    },
+    Entry {
+        term: "acquire and release",
+        aliases: &[
+            "acquire", "release", "acqrel", "acq_rel", "Ordering::AcqRel", "Ordering::Acquire",
+            "Ordering::Release", "AcqRelCounter",
+        ],
+        meaning: "The memory orderings that pass knowledge on: what a thread did or knew before a \
+            release update is known to whoever reads it, or a later update, with acquire. Enough for \
+            publishing data and for pairs of counters read in the opposite order. AcqRelCounter is a \
+            counter with these orderings; nobody ships it, it shows where SeqCst begins to matter.",
+    },
+    Entry {
+        term: "SeqCst",
+        aliases: &[
+            "seq_cst", "sequentially consistent ordering", "Ordering::SeqCst", "ConsistentCounter",
+            "consistent", "SequentialCounter",
+        ],
+        meaning: "The strongest memory ordering: acquire and release, and besides all operations that \
+            have it agree with one total order. A program that shares nothing but SeqCst counters has \
+            its interleavings as executions, and no others. Mixed with weaker operations it promises \
+            less: only the operations that have it are in the order.",
+    },
+    Entry {
+        term: "message passing",
+        aliases: &["mp", "publication", "publish"],
+        meaning: "One thread writes something and then raises a counter; another sees the counter and \
+            then looks at the something. It works if the counter has acquire and release, and if the \
+            reader looks at the counter first.",
+    },
+    Entry {
+        term: "store buffering",
+        aliases: &["sb", "dekker"],
+        meaning: "Two threads each announce themselves in a counter of their own and then look at the \
+            other's. With anything weaker than SeqCst both can miss the other. The name comes from \
+            the buffers in processors in which writes wait.",
+    },
+    Entry {
+        term: "load buffering",
+        aliases: &["lb"],
+        meaning: "Two threads each read one counter and then update the other, and both reads see the \
+            other thread's update, in a circle. C++20 and Rust allow it for relaxed operations, RC11 \
+            and loom do not, and processors are seldom seen to do it.",
+    },
+    Entry {
+        term: "IRIW",
+        aliases: &["independent readers", "independent reads of independent writes"],
+        meaning: "Independent reads of independent writes: two threads update one counter each, and \
+            two readers look at both, in opposite orders. Only with SeqCst do the readers agree on \
+            which counter moved first.",
+    },
+    Entry {
+        term: "dependency",
+        aliases: &["dep", "dependencies"],
+        meaning: "From a read to what its register feeds: the argument of an add, or what stands \
+            inside an if on it. Here a waiting read also feeds everything that its thread does \
+            after it.",
+    },
+    Entry {
+        term: "out of thin air",
+        aliases: &["thin air", "oota"],
+        meaning: "Values that would exist only because they depend on themselves in a circle. C++20 \
+            recommends that implementations exclude them, without a formal rule; here, under cpp20, \
+            no circle of dependencies and reads-from is allowed.",
+    },
+    Entry {
+        term: "data race",
+        aliases: &["race", "undefined behaviour", "undefined behavior", "ub"],
+        meaning: "Two accesses to the same plain memory by different threads, one of them a write, \
+            neither of which happens before the other. It is undefined behaviour: the program may do \
+            anything, so every assertion about it can fail. Operations on counters never race.",
+    },
+    Entry {
+        term: "cpp20",
+        aliases: &["c++20", "c++", "rust memory model", "memory model"],
+        meaning: "The memory model of C++20, which Rust takes over: coherence along happens-before, \
+            an acyclic order of the SeqCst operations, and no values out of thin air. The default, \
+            because it is what a Rust compiler may rely on.",
+    },
+    Entry {
+        term: "rc11",
+        aliases: &["repaired c11"],
+        meaning: "The repaired C11 model of Lahav, Vafeiadis, Kang, Hur and Dreyer (PLDI 2017): cpp20, \
+            and besides no circle of program order and reads-from, which excludes load buffering. It \
+            is what loom, GenMC and herd7's rc11.cat explore.",
+    },
+    Entry {
+        term: "psc",
+        aliases: &["partial sc order", "partial-SC"],
+        meaning: "RC11's relation over the SeqCst operations that has to be free of cycles: program \
+            order, happens-before on one counter or between other counters' operations, modification \
+            order and from-read.",
+    },
+    Entry {
+        term: "coherence",
+        aliases: &["coherent"],
+        meaning: "Along happens-before, one counter is never seen to go back: a read after a read finds \
+            the same or a newer write, and a thread sees its own updates. It holds for every memory \
+            ordering.",
+    },
+    Entry {
+        term: "wait",
+        aliases: &["waiting read", "spin", "spin loop"],
+        meaning: "A loop such as `while a.get() < 2 {}`: a read that only completes with a value that \
+            ends the loop. The reads before it in the loop are not counted as operations. If no \
+            execution satisfies every wait, the program never completes, and nothing is said to hold.",
+    },
+];

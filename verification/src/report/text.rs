@@ -1,0 +1,414 @@
+//! The report for people: outcomes, verdicts, and the counterexample drawn.
+//!
+//! The text carries ANSI colours; whoever prints it removes them where they are not wanted.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
+
+use crate::execution::Execution;
+use crate::explore::estimate;
+use crate::model::Model;
+use crate::outcome::{Findings, Outcome, Verdict};
+use crate::path::{paths, Invalid};
+use crate::program::{Kind, Program, Scope};
+use crate::remedy::{remedy, Remedy};
+use crate::report::diagram::{number, Diagram};
+use crate::report::why::Why;
+use crate::report::{Claim, Report};
+
+/// The most outcomes that are listed; `--format json` lists all.
+const MAX_ROWS: usize = 40;
+
+const TITLE: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+
+/// The report as text.
+///
+/// # Errors
+///
+/// If the program is larger than can be explored.
+pub fn text(report: &Report) -> Result<String, Invalid> {
+    let mut text = String::new();
+    let title = match &*report.program.title {
+        "" => &report.file,
+        title => title,
+    };
+    push(&mut text, &format!("{TITLE}{title}{TITLE:#}"));
+    push(
+        &mut text,
+        &format!("{DIM}{}, under {}{DIM:#}", report.file, report.model),
+    );
+    for note in notes(report)? {
+        push(&mut text, &note);
+    }
+    push(&mut text, "");
+    push(&mut text, &outcome_table(report));
+    for claim in report.claims() {
+        push(&mut text, "");
+        push(&mut text, &claim_section(report, claim)?);
+    }
+    if report.program.assertions.is_empty() {
+        push(&mut text, "");
+        push(
+            &mut text,
+            "Nothing is asserted. Say what you rely on at the end, such as `assert!(r0 >= r1);`, \
+             and it will be checked.",
+        );
+    }
+    Ok(text)
+}
+
+fn push(text: &mut String, line: &str) {
+    text.push_str(line);
+    text.push('\n');
+}
+
+/// What has to be known before any verdict is read.
+fn notes(report: &Report) -> Result<Vec<String>, Invalid> {
+    let mut notes = Vec::new();
+    let has_dependencies = |path: &crate::path::Path| path.dependencies.iter().any(|&set| set != 0);
+    if report.model == Model::Cpp20 && paths(&report.program)?.iter().any(has_dependencies) {
+        notes.push(
+            "This program has dependencies. C++20 only recommends that values do not come out of \
+             thin air; here, no value depends on itself through registers, branches and waits."
+                .to_string(),
+        );
+    }
+    for answer in &report.answers {
+        if !answer.findings.coverage.complete {
+            let orderings = report.program.orderings(answer.kind);
+            let expected = estimate(&report.program, &orderings, report.model)?;
+            notes.push(format!(
+                "{BAD}Not all of it{BAD:#}: under {}, the limit of {} was reached, where about {} are \
+                 expected.",
+                report.kind_name(answer.kind),
+                executions(report.limit),
+                rounded(expected),
+            ));
+        }
+    }
+    Ok(notes)
+}
+
+/// A large estimate as people say it: `3.2e14`.
+fn rounded(number: f64) -> String {
+    if number < 1e6 {
+        format!("{number:.0}")
+    } else {
+        format!("{number:.1e}")
+    }
+}
+
+fn executions(count: u64) -> String {
+    match count {
+        1 => "1 execution".to_string(),
+        _ => format!("{count} executions"),
+    }
+}
+
+/// The outcomes as rows, with a column for each kind.
+fn outcome_table(report: &Report) -> String {
+    let program = &report.program;
+    let mut outcomes: Vec<&Outcome> = report
+        .answers
+        .iter()
+        .flat_map(|answer| answer.findings.outcomes.keys())
+        .collect();
+    outcomes.sort();
+    outcomes.dedup();
+    if outcomes.is_empty() {
+        return "No execution ends with an outcome.".to_string();
+    }
+    let mut table = plain_table();
+    let kinds = report
+        .answers
+        .iter()
+        .map(|answer| report.kind_name(answer.kind));
+    let mut header: Vec<String> = program.columns().map(str::to_string).collect();
+    header.extend(kinds);
+    header.push(String::new());
+    table.set_header(header);
+    let total = outcomes.len();
+    for outcome in outcomes.into_iter().take(MAX_ROWS) {
+        let value = |value: &Option<usize>| value.map_or("-".to_string(), number);
+        let mut row: Vec<Cell> = outcome
+            .iter()
+            .map(|found| Cell::new(value(found)))
+            .collect();
+        for answer in &report.answers {
+            let count = answer.findings.outcomes.get(outcome);
+            row.push(count.map_or(Cell::new("forbidden").fg(Color::DarkGrey), Cell::new));
+        }
+        row.push(Cell::new(broken(program, outcome)).fg(Color::Red));
+        table.add_row(row);
+    }
+    for column in table.column_iter_mut() {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    if let Some(marks) = table.column_iter_mut().last() {
+        marks.set_cell_alignment(CellAlignment::Left);
+    }
+    let mut text = indented(&table.to_string(), "");
+    if total > MAX_ROWS {
+        let _ = write!(
+            text,
+            "\n… and {} more outcomes: --format json lists all.",
+            total - MAX_ROWS
+        );
+    }
+    text
+}
+
+/// Which assertions an outcome breaks.
+fn broken(program: &Program, outcome: &Outcome) -> String {
+    let scope = OutcomeScope { program, outcome };
+    let broken: Vec<String> = program
+        .assertions
+        .iter()
+        .filter(|assertion| !assertion.evaluate(&scope))
+        .map(|assertion| program.condition_text(assertion))
+        .collect();
+    if broken.is_empty() {
+        String::new()
+    } else {
+        format!("✗ breaks {}", broken.join(", "))
+    }
+}
+
+struct OutcomeScope<'a> {
+    program: &'a Program,
+    outcome: &'a Outcome,
+}
+
+impl Scope for OutcomeScope<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.outcome[register]
+    }
+
+    fn last(&self, counter: usize) -> Option<usize> {
+        self.outcome[self.program.registers.len() + counter]
+    }
+}
+
+/// A claim, its verdict under every kind, and where it can fail the shortest counterexample.
+fn claim_section(report: &Report, claim: Claim) -> Result<String, Invalid> {
+    let program = &report.program;
+    let name = match claim {
+        Claim::Assertion(assertion) => {
+            format!(
+                "assert!({})",
+                program.condition_text(&program.assertions[assertion])
+            )
+        }
+        Claim::NoRace(cell) => format!("no data race on `{}`", program.cells[cell].name),
+    };
+    let mut text = format!("{TITLE}{name}{TITLE:#}\n");
+    let names = || {
+        report
+            .answers
+            .iter()
+            .map(|answer| report.kind_name(answer.kind))
+    };
+    let width = names().map(|name| name.len()).max().unwrap_or(0);
+    for (answer, name) in report.answers.iter().zip(names()) {
+        let verdict = verdict(&answer.findings, claim);
+        let _ = writeln!(text, "  {name:width$}  {verdict}");
+    }
+    if let Some((kind, witness)) = report.witness(claim) {
+        let diagram = Diagram::new(program, witness);
+        let heading = match report.answers.len() {
+            1 => "The shortest counterexample:".to_string(),
+            _ => format!(
+                "The shortest counterexample under {}:",
+                report.kind_name(kind)
+            ),
+        };
+        let _ = writeln!(text, "\n  {heading}\n");
+        let _ = writeln!(text, "{}\n", indented(&drawing(&diagram), "  "));
+        let _ = writeln!(text, "{}", wrapped(&reason(&diagram, witness, claim)));
+        let assertion = match claim {
+            Claim::Assertion(assertion) => Some(assertion),
+            Claim::NoRace(_) => None,
+        };
+        let remedy = remedy(program, assertion, report.model, report.limit)?;
+        let _ = writeln!(text, "{}", wrapped(&remedy_text(program, &remedy)));
+    }
+    Ok(text.trim_end().to_string())
+}
+
+fn verdict(findings: &Findings, claim: Claim) -> String {
+    let violations = findings.judgement(claim).violations;
+    let total = findings.coverage.executions;
+    let verdict = match claim {
+        Claim::Assertion(assertion) => findings.verdict(assertion),
+        Claim::NoRace(_) => findings.verdict_on(violations),
+    };
+    let covered = if findings.coverage.complete {
+        ""
+    } else {
+        " found"
+    };
+    match verdict {
+        Verdict::Holds if total == 1 => format!("{GOOD}holds{GOOD:#} in the only execution"),
+        Verdict::Holds => format!("{GOOD}holds{GOOD:#} in all {total} executions"),
+        Verdict::CanFail if violations > 0 => {
+            let total = executions(total);
+            format!("{BAD}can fail{BAD:#}: {violations} of {total}{covered}")
+        }
+        Verdict::CanFail => format!("{BAD}can fail{BAD:#}: after a data race, anything may happen"),
+        Verdict::NeverCompletes => {
+            format!("{BAD}never completes{BAD:#}: no execution satisfies every wait")
+        }
+        Verdict::Unknown => format!("not settled: no violation in {}", executions(total)),
+    }
+}
+
+/// A space-time diagram: threads as columns, time downwards.
+fn drawing(diagram: &Diagram) -> String {
+    let threads = diagram.threads();
+    let mut table = plain_table();
+    table.set_style(TableComponent::VerticalLines, '│');
+    table.set_style(TableComponent::MiddleHeaderIntersections, '┼');
+    let lanes = threads
+        .iter()
+        .map(|thread| format!("thread {}", thread + 1));
+    table.set_header([String::new()].into_iter().chain(lanes));
+    for &event in &diagram.order {
+        let mut row = vec![Cell::new(diagram.numbers[event])];
+        for thread in &threads {
+            let mut cell = Cell::new("");
+            if *thread == diagram.thread(event) {
+                cell = Cell::new(event_text(diagram, event));
+                if diagram.missed(event).is_some() {
+                    cell = cell.fg(Color::Yellow);
+                }
+            }
+            row.push(cell);
+        }
+        table.add_row(row);
+    }
+    table.to_string()
+}
+
+/// `r0 = b.get()  5  from 2`
+fn event_text(diagram: &Diagram, event: usize) -> String {
+    let parts = [
+        diagram.operation(event),
+        diagram.values(event),
+        diagram.source(event),
+    ];
+    parts.join("  ").trim_end().to_string()
+}
+
+fn reason(diagram: &Diagram, witness: &Execution, claim: Claim) -> String {
+    if let Claim::NoRace(cell) = claim {
+        let (one, other) = witness.races(cell).next().expect("a race on the cell");
+        return format!(
+            "A data race: nothing orders {} and {}. That is undefined behaviour, after which \
+             anything may happen.",
+            diagram.numbers[one], diagram.numbers[other]
+        );
+    }
+    Why::of(witness).sentence(diagram)
+}
+
+fn remedy_text(program: &Program, remedy: &Remedy) -> String {
+    let mut text = if remedy.fails_interleaved {
+        no_counter_helps(program, remedy)
+    } else if remedy.weakest.is_empty() && remedy.complete {
+        "The counters that the program pins are too weak: with every counter a ConsistentCounter, \
+         it holds."
+            .to_string()
+    } else if remedy.weakest.is_empty() {
+        String::new()
+    } else {
+        format!("Remedy: {}.", needed(program, &remedy.weakest))
+    };
+    if !remedy.complete {
+        text.push_str(" Not every choice of counters could be explored within the limit.");
+    }
+    text.trim_start().to_string()
+}
+
+fn no_counter_helps(program: &Program, remedy: &Remedy) -> String {
+    let Some(swap) = remedy.swaps.first() else {
+        return "No counter can help: between two operations of a thread, other threads may act. \
+                Make one operation of them (`inc`, `add` and `reset` return the value that they \
+                found), or take a lock."
+            .to_string();
+    };
+    let body = &program.threads[swap.thread].body;
+    let statement = |index: usize| {
+        let text = program.statement_text(&body[index]);
+        format!("`{}`", text.trim_end_matches(';'))
+    };
+    let holds = if swap.weakest.iter().any(Vec::is_empty) {
+        "it holds with any counter".to_string()
+    } else {
+        format!("then {}", needed(program, &swap.weakest))
+    };
+    format!(
+        "No counter can help. Remedy: swap {} and {} in thread {}; {holds}.",
+        statement(swap.first),
+        statement(swap.first + 1),
+        swap.thread + 1,
+    )
+}
+
+/// `only `b` needs to be a ConsistentCounter`
+fn needed(program: &Program, weakest: &[Vec<usize>]) -> String {
+    let consistent = Kind::Consistent.type_name();
+    let names = |set: &Vec<usize>| {
+        let names = set
+            .iter()
+            .map(|&counter| format!("`{}`", program.counters[counter].name));
+        names.collect::<Vec<_>>().join(" and ")
+    };
+    let open = program
+        .counters
+        .iter()
+        .filter(|counter| counter.kind.is_none());
+    let only = if open.count() > weakest[0].len() {
+        "only "
+    } else {
+        ""
+    };
+    match weakest {
+        [set] if set.len() == 1 => format!("{only}{} needs to be a {consistent}", names(set)),
+        [set] => format!("{only}{} each need to be a {consistent}", names(set)),
+        sets => {
+            let sets: Vec<String> = sets.iter().map(names).collect();
+            format!(
+                "it is enough that {} is a {consistent}",
+                sets.join(", or that ")
+            )
+        }
+    }
+}
+
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::NOTHING);
+    table.set_style(TableComponent::HeaderLines, '─');
+    table.enforce_styling();
+    table
+}
+
+fn indented(text: &str, indent: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| format!("{indent}{line}").trim_end().to_string())
+        .collect();
+    lines.join("\n")
+}
+
+fn wrapped(text: &str) -> String {
+    let options = textwrap::Options::new(100)
+        .initial_indent("  ")
+        .subsequent_indent("  ");
+    textwrap::fill(text, options)
+}
