@@ -8,11 +8,13 @@
 #![deny(missing_docs)]
 
 mod bits;
+pub mod diagnostic;
 pub mod execution;
 pub mod explore;
 pub mod glossary;
 pub mod model;
 pub mod outcome;
+pub mod parse;
 pub mod path;
 pub mod print;
 pub mod program;

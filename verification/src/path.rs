@@ -130,7 +130,7 @@ pub fn paths(program: &Program) -> Result<Vec<Path>, Invalid> {
     Ok(paths)
 }
 
-fn count_paths(block: &[Statement]) -> usize {
+pub(crate) fn count_paths(block: &[Statement]) -> usize {
     block
         .iter()
         .fold(1, |total: usize, statement| match statement {
@@ -141,7 +141,7 @@ fn count_paths(block: &[Statement]) -> usize {
         })
 }
 
-fn longest_path(block: &[Statement]) -> usize {
+pub(crate) fn longest_path(block: &[Statement]) -> usize {
     let length = |statement: &Statement| match statement {
         Statement::If {
             then, otherwise, ..

@@ -253,6 +253,18 @@ impl Comparison {
         }
     }
 
+    /// The comparison that says the same with its sides exchanged.
+    pub fn flipped(self) -> Self {
+        match self {
+            Comparison::Equal => Comparison::Equal,
+            Comparison::NotEqual => Comparison::NotEqual,
+            Comparison::Less => Comparison::Greater,
+            Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+            Comparison::Greater => Comparison::Less,
+            Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        }
+    }
+
     /// The operator in Rust.
     pub fn symbol(self) -> &'static str {
         match self {

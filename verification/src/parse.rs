@@ -1,0 +1,196 @@
+//! Text, in a subset of Rust -> [`Program`].
+//!
+//! ```text
+//! //! A title.
+//! let a = Counter::new(0);            // or RelaxedCounter, AcqRelCounter, ConsistentCounter
+//! let data = Plain::new(0);           // ordinary memory
+//!
+//! spawn(|| {
+//!     data.set(1);
+//!     a.inc();                        // inc(), add(N), get(), reset()
+//! });
+//! spawn(|| {
+//!     while a.get() < 1 {}            // waits
+//!     let r = data.get();
+//!     if r == 1 { a.add(r + 1); } else { a.reset(); }
+//!     for _ in 0..3 { a.inc(); }      // unrolled
+//! });
+//!
+//! assert!(r == 1 && a > 0);           // registers and final values
+//! ```
+//!
+//! Numbers are `usize`, and `+` and `-` wrap: `wrapping_add` and `wrapping_sub` say the same. A
+//! name means what it means in Rust, with one exception: an assertion sees a register wherever it
+//! was bound, as it was bound last.
+
+mod declaration;
+mod expression;
+mod name;
+mod near_miss;
+mod refuse;
+mod thread;
+mod tokens;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use syn::spanned::Spanned;
+
+use crate::diagnostic::Diagnostic;
+use crate::path::{count_paths, longest_path};
+use crate::program::{Program, Statement, MAX_OPERATIONS, MAX_PATHS};
+
+pub use name::{MAX_NAME, MAX_NAMES};
+pub use tokens::{MAX_DEPTH, MAX_SOURCE};
+
+/// No more than this many mistakes are told at once.
+pub const MAX_DIAGNOSTICS: usize = 20;
+
+/// For [`MAX_DEPTH`] levels of recursion, however little is left of the caller's.
+const STACK: usize = 64 << 20;
+
+/// Reads the text of a program.
+///
+/// # Errors
+///
+/// What is wrong with it, in the order of the text.
+pub fn parse(source: &str) -> Result<Program, Vec<Diagnostic>> {
+    let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let byte_order_mark = source.len() - text.len();
+    let parsed = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let running = thread.spawn_scoped(scope, || read(text));
+        let ended = running.expect("the system has room for a thread").join();
+        ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    parsed.map_err(|mut diagnostics| {
+        for diagnostic in &mut diagnostics {
+            let related = diagnostic.related.iter_mut().map(|(span, _)| span);
+            for span in related.chain([&mut diagnostic.span]) {
+                *span = first_line(text, span);
+                *span = span.start + byte_order_mark..span.end + byte_order_mark;
+            }
+        }
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+        if let Some(first) = diagnostics.get(MAX_DIAGNOSTICS) {
+            let more = diagnostics.len() - MAX_DIAGNOSTICS;
+            let rest = Diagnostic::new(first.span.clone(), format!("{more} more from here on"));
+            diagnostics.truncate(MAX_DIAGNOSTICS);
+            diagnostics.push(rest);
+        }
+        diagnostics
+    })
+}
+
+/// Of a place that takes several lines, the first is enough to find it.
+fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
+    let line = text[span.clone()].lines().next().unwrap_or("");
+    span.start..span.start + line.trim_end().len()
+}
+
+fn read(text: &str) -> Result<Program, Vec<Diagnostic>> {
+    let tokens = tokens::read(text)?;
+    if tokens.stream.is_empty() && tokens.refused.is_empty() {
+        return Err(vec![refuse::nothing(text.trim_end().len())]);
+    }
+    let mut parser = Parser::new(tokens.title, tokens.refused);
+    match syn::parse::Parser::parse2(syn::Block::parse_within, tokens.stream) {
+        Ok(statements) => statements.iter().for_each(|it| parser.statement(it)),
+        Err(error) => parser
+            .diagnostics
+            .push(syntax_error(&error, text.trim_end().len())),
+    }
+    parser.finish()
+}
+
+fn syntax_error(error: &syn::Error, end: usize) -> Diagnostic {
+    let span = match error.span().byte_range() {
+        // How a place at the very end is said.
+        Range { start: 0, end: 0 } => end..end,
+        span => span,
+    };
+    Diagnostic::new(span, format!("this is not Rust: {error}"))
+}
+
+fn place(syntax: &impl Spanned) -> Range<usize> {
+    syntax.span().byte_range()
+}
+
+/// The program as far as it was read, and what was wrong so far.
+struct Parser {
+    program: Program,
+    diagnostics: Vec<Diagnostic>,
+    names: BTreeMap<String, name::Name>,
+    unknown: Vec<name::Unknown>,
+    /// The registers in scope, block by block; empty outside threads.
+    scopes: Vec<Vec<usize>>,
+    /// The assertions that only assertions have followed so far.
+    last: Vec<Range<usize>>,
+    /// The operations and the paths of the threads so far.
+    operations: usize,
+    paths: usize,
+}
+
+impl Parser {
+    fn new(title: String, diagnostics: Vec<Diagnostic>) -> Self {
+        Parser {
+            program: Program {
+                title,
+                ..Program::default()
+            },
+            diagnostics,
+            names: BTreeMap::new(),
+            unknown: Vec::new(),
+            scopes: Vec::new(),
+            last: Vec::new(),
+            operations: 0,
+            paths: 1,
+        }
+    }
+
+    fn finish(mut self) -> Result<Program, Vec<Diagnostic>> {
+        self.resolve_unknown();
+        if self.diagnostics.is_empty() {
+            Ok(self.program)
+        } else {
+            Err(self.diagnostics)
+        }
+    }
+
+    /// `None`, for `?`, after saying what is wrong.
+    fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// Whether a thread is being read, and not what surrounds the threads.
+    fn in_thread(&self) -> bool {
+        !self.scopes.is_empty()
+    }
+
+    /// Adds what `times` executions of `block`, which is at `span`, add to `operations` and
+    /// `paths`, unless that is more than can be explored.
+    fn grow(
+        &mut self,
+        (operations, paths): (usize, usize),
+        block: &[Statement],
+        times: usize,
+        span: Range<usize>,
+    ) -> Option<(usize, usize)> {
+        let operations = longest_path(block)
+            .saturating_mul(times)
+            .saturating_add(operations);
+        let times = times.try_into().unwrap_or(u32::MAX);
+        let paths = count_paths(block)
+            .saturating_pow(times)
+            .saturating_mul(paths);
+        let what = if operations > MAX_OPERATIONS {
+            format!("{MAX_OPERATIONS} operations on a path")
+        } else if paths > MAX_PATHS {
+            format!("{MAX_PATHS} combinations of branches")
+        } else {
+            return Some((operations, paths));
+        };
+        self.refuse(refuse::too_large(span, what))
+    }
+}

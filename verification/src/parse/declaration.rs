@@ -1,0 +1,284 @@
+//! What stands outside threads: counters and ordinary memory, the threads, the assertions.
+
+use proc_macro2::Ident;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprCall, ExprClosure, Local, Macro, Pat, ReturnType, Stmt, Token};
+
+use super::name::{spelling, Meaning};
+use super::{near_miss, place, refuse, Parser};
+use crate::diagnostic::Diagnostic;
+use crate::program::{Cell, Comparison, Condition, Counter, Kind, Scope, Thread, Value};
+
+/// What a `let` outside threads declares.
+enum Declared {
+    Counter(Option<Kind>),
+    Plain,
+}
+
+impl Parser {
+    pub fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Macro(found) => return self.assertion(&found.mac),
+            Stmt::Expr(Expr::Macro(found), _) => return self.assertion(&found.mac),
+            Stmt::Expr(Expr::Verbatim(nothing), _) if nothing.is_empty() => return,
+            _ => self.not_the_end(),
+        }
+        match statement {
+            Stmt::Local(local) => self.declaration(local),
+            Stmt::Expr(Expr::Call(call), _) if is_call_of(call, "spawn") => self.thread(call),
+            Stmt::Expr(expression, _) if refuse::belongs_in_thread(expression) => {
+                self.diagnostics.push(refuse::outside_threads(expression));
+            }
+            Stmt::Expr(expression, _) => self.diagnostics.push(refuse::expression(expression)),
+            Stmt::Item(item) => self.diagnostics.push(refuse::item(item)),
+            Stmt::Macro(_) => {}
+        }
+    }
+
+    fn not_the_end(&mut self) {
+        for span in std::mem::take(&mut self.last) {
+            self.diagnostics.push(
+                Diagnostic::new(span, "an assertion that is not at the end")
+                    .label("more follows, other than assertions")
+                    .note("assertions speak of the time when all threads have ended")
+                    .help("move it to the end of the program"),
+            );
+        }
+    }
+
+    fn declaration(&mut self, local: &Local) {
+        let Some(init) = &local.init else {
+            let pattern = place(&local.pat);
+            let nothing = Diagnostic::new(pattern, "a name without a value")
+                .help("write `let a = Counter::new(0);`");
+            return self.diagnostics.push(nothing);
+        };
+        if let Some(call) = spawned(&init.expr) {
+            let named = Diagnostic::new(place(&local.pat), "a thread with a name")
+                .label("there is no use for it")
+                .help("write `spawn(|| { … });`: all threads have ended when the assertions are judged");
+            self.diagnostics.push(named);
+            return self.thread(call);
+        }
+        let ident = self.pattern(local);
+        let declared = self.declared(&init.expr);
+        let Some(ident) = ident else { return };
+        let _ = match declared {
+            Some((Declared::Counter(kind), initial)) => {
+                let meaning = Meaning::Counter(self.program.counters.len());
+                let name = spelling(ident);
+                self.bind(ident, meaning).map(|()| {
+                    let counter = Counter {
+                        name,
+                        initial,
+                        kind,
+                    };
+                    self.program.counters.push(counter);
+                })
+            }
+            Some((Declared::Plain, initial)) => {
+                let meaning = Meaning::Cell(self.program.cells.len());
+                let name = spelling(ident);
+                let cell = Cell { name, initial };
+                self.bind(ident, meaning)
+                    .map(|()| self.program.cells.push(cell))
+            }
+            None => self.bind(ident, Meaning::Refused),
+        };
+    }
+
+    /// The name that a `let` binds; `None` for `_`, and after saying what is wrong.
+    pub fn pattern<'a>(&mut self, local: &'a Local) -> Option<&'a Ident> {
+        if let Some((otherwise, _)) = local.init.as_ref().and_then(|init| init.diverge.as_ref()) {
+            let diverges = Diagnostic::new(place(otherwise), "`let … else` is not supported")
+                .help("decide by `if`, over registers");
+            self.diagnostics.push(diverges);
+        }
+        let mut pattern = &local.pat;
+        loop {
+            pattern = match pattern {
+                Pat::Paren(outer) => &outer.pat,
+                Pat::Type(outer) => {
+                    let typed = Diagnostic::new(place(&outer.ty), "types are not written")
+                        .help("leave it out: it follows from what is on the right");
+                    self.diagnostics.push(typed);
+                    &outer.pat
+                }
+                Pat::Wild(_) => return None,
+                Pat::Ident(name) => {
+                    if name.by_ref.is_some() || name.mutability.is_some() || name.subpat.is_some() {
+                        self.diagnostics.push(refuse::modified_name(name));
+                    }
+                    return Some(&name.ident);
+                }
+                other => return self.refuse(refuse::pattern(other)),
+            }
+        }
+    }
+
+    /// `Counter::new(0)` and its like.
+    fn declared(&mut self, expression: &Expr) -> Option<(Declared, usize)> {
+        let Expr::Call(call) = expression else {
+            return self.refuse(if refuse::belongs_in_thread(expression) {
+                refuse::outside_threads(expression)
+            } else {
+                near_miss::not_a_counter(expression)
+            });
+        };
+        let declared = match path_of(&call.func).as_deref() {
+            Some("Counter::new") => Declared::Counter(None),
+            Some("RelaxedCounter::new") => Declared::Counter(Some(Kind::Relaxed)),
+            Some("AcqRelCounter::new") => Declared::Counter(Some(Kind::AcqRel)),
+            Some("ConsistentCounter::new" | "SequentialCounter::new") => {
+                Declared::Counter(Some(Kind::Consistent))
+            }
+            Some("Plain::new") => Declared::Plain,
+            _ => return self.refuse(near_miss::constructor(call)),
+        };
+        let Some(initial) = only(&call.args) else {
+            let count = Diagnostic::new(place(call), "one value to start with is expected here")
+                .help("write `new(0)`");
+            return self.refuse(count);
+        };
+        Some((declared, self.constant(initial)?))
+    }
+
+    /// A number that is known before anything runs.
+    pub fn constant(&mut self, expression: &Expr) -> Option<usize> {
+        struct Nothing;
+        impl Scope for Nothing {
+            fn register(&self, _: usize) -> Option<usize> {
+                None
+            }
+            fn last(&self, _: usize) -> Option<usize> {
+                None
+            }
+        }
+        let value = self.value(expression)?;
+        value.evaluate(&Nothing).or_else(|| {
+            self.refuse(
+                Diagnostic::new(place(expression), "this has to be a constant")
+                    .label("known only when the program runs")
+                    .help("write a number, `usize::MAX`, or a sum or difference of them"),
+            )
+        })
+    }
+
+    fn thread(&mut self, call: &ExprCall) {
+        self.scopes.push(Vec::new());
+        let body = only(&call.args).and_then(|argument| match argument {
+            Expr::Closure(closure) if is_plain(closure) => Some(match &*closure.body {
+                Expr::Block(block) if block.label.is_none() => self.statements(&block.block.stmts),
+                single => {
+                    let mut body = Vec::new();
+                    self.expression_statement(single, &mut body);
+                    body
+                }
+            }),
+            _ => None,
+        });
+        self.scopes.pop();
+        let Some(body) = body else {
+            let unusual = Diagnostic::new(
+                place(call),
+                "a thread that is not written `spawn(|| { … });`",
+            )
+            .help("`spawn` takes one closure without arguments, and it returns nothing");
+            return self.diagnostics.push(unusual);
+        };
+        let size = (self.operations, self.paths);
+        if let Some(size) = self.grow(size, &body, 1, place(call)) {
+            (self.operations, self.paths) = size;
+        }
+        self.program.threads.push(Thread { body });
+    }
+
+    fn assertion(&mut self, mac: &Macro) {
+        let compare = match path_of_macro(mac).as_deref() {
+            Some("assert") => None,
+            Some("assert_eq") => Some(Comparison::Equal),
+            Some("assert_ne") => Some(Comparison::NotEqual),
+            _ => return self.diagnostics.push(refuse::macro_call(mac)),
+        };
+        self.last.push(place(&mac.path));
+        let arguments = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+        let claim = match arguments {
+            Err(error) => {
+                let span = error.span().byte_range();
+                self.refuse(Diagnostic::new(span, format!("this is not Rust: {error}")))
+            }
+            Ok(arguments) => self.claim(mac, compare, &arguments),
+        };
+        self.program.assertions.extend(claim);
+    }
+
+    /// What an assertion claims. A message that follows is for those who read the text.
+    fn claim(
+        &mut self,
+        mac: &Macro,
+        compare: Option<Comparison>,
+        arguments: &Punctuated<Expr, Token![,]>,
+    ) -> Option<Condition> {
+        match (compare, arguments.get(0), arguments.get(1)) {
+            (None, Some(condition), _) => self.condition(condition),
+            (Some(comparison), Some(left), Some(right)) => {
+                let (left, right): (Option<Value>, _) = (self.value(left), self.value(right));
+                Some(Condition::Compare(left?, comparison, right?))
+            }
+            _ => self.refuse(
+                Diagnostic::new(place(mac), "an assertion of nothing")
+                    .help("write `assert!(r0 != r1)`, over registers and final values"),
+            ),
+        }
+    }
+}
+
+fn is_plain(closure: &ExprClosure) -> bool {
+    closure.inputs.is_empty()
+        && closure.lifetimes.is_none()
+        && closure.constness.is_none()
+        && closure.asyncness.is_none()
+        && matches!(closure.output, ReturnType::Default)
+}
+
+/// The call of `spawn` that an expression consists of, perhaps with `.join()` and the like after it.
+fn spawned(expression: &Expr) -> Option<&ExprCall> {
+    match expression {
+        Expr::Call(call) if is_call_of(call, "spawn") => Some(call),
+        Expr::MethodCall(call) => spawned(&call.receiver),
+        _ => None,
+    }
+}
+
+pub fn is_call_of(call: &ExprCall, path: &str) -> bool {
+    path_of(&call.func).as_deref() == Some(path)
+}
+
+/// `Counter::new`, of an expression that is a path without anything unusual.
+pub fn path_of(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Path(path) if path.qself.is_none() => segments(&path.path),
+        _ => None,
+    }
+}
+
+pub fn path_of_macro(mac: &Macro) -> Option<String> {
+    segments(&mac.path)
+}
+
+fn segments(path: &syn::Path) -> Option<String> {
+    let plain = path
+        .segments
+        .iter()
+        .all(|segment| segment.arguments.is_none());
+    let names = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string());
+    plain.then(|| names.collect::<Vec<_>>().join("::"))
+}
+
+/// The only argument, if there is one and no other.
+pub fn only(arguments: &Punctuated<Expr, Token![,]>) -> Option<&Expr> {
+    arguments.first().filter(|_| arguments.len() == 1)
+}

@@ -1,0 +1,35 @@
+//! Every kind of mistake, and the whole text that its author is shown: `diagnostics/NAME.rs` is the
+//! program, `diagnostics/NAME.txt` the answer. To change an answer, delete its file and run this
+//! test: it writes the new one, and fails so that somebody reads it.
+
+use std::path::Path;
+
+use counterexample::diagnostic::render;
+use counterexample::parse::parse;
+
+#[test]
+fn every_mistake_is_explained_as_written_down() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
+    let files = std::fs::read_dir(&folder).expect("the folder exists");
+    let mut programs: Vec<_> = files.map(|file| file.expect("readable").path()).collect();
+    programs.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    programs.sort();
+    assert!(!programs.is_empty());
+    let mut failures = String::new();
+    for program in programs {
+        let name = program.file_name().expect("a file").to_string_lossy();
+        let source = std::fs::read_to_string(&program).expect("readable");
+        let diagnostics = parse(&source).expect_err(&name);
+        let actual = render(&name, &source, &diagnostics, false);
+        let answer = program.with_extension("txt");
+        match std::fs::read_to_string(&answer) {
+            Ok(expected) if expected == actual => {}
+            Ok(expected) => failures += &format!("expected:\n{expected}\nactual:\n{actual}\n"),
+            Err(_) => {
+                std::fs::write(&answer, actual).expect("writable");
+                failures += &format!("{} was missing: read it\n", answer.display());
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}

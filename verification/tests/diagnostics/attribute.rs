@@ -1,0 +1,4 @@
+#[test]
+fn counts() {
+    let a = Counter::new(0);
+}

@@ -1,0 +1,22 @@
+let a = Counter::new(0);
+let data = Plain::new(0);
+spawn(|| {
+    a.increment();
+    a.restet();
+    a.frobnicate();
+    a.inc(1);
+    a.add();
+    a.add(1, Ordering::Relaxed);
+    a.get::<usize>();
+    data.inc();
+    data.store(1);
+    let r = data.set(1);
+    let s = a.clone();
+    let t = a.inc();
+    t.inc();
+    self.count.inc();
+    a.inc().unwrap();
+    b.inc();
+    aa.inc();
+    data.frobnicate();
+});

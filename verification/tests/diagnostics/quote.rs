@@ -1,0 +1,2 @@
+let a = Counter::new(0);
+spawn(|| { a.add("1); });

@@ -1,0 +1,23 @@
+let a = Counter::new(0);
+let data = Plain::new(0);
+spawn(|| {
+    let r = a.get();
+    a += 1;
+    a -= 1;
+    r = 2;
+    r;
+    r + 1;
+    println!("{r}");
+    assert!(r == 0);
+    panic!("no");
+    sleep(1);
+    helper(a);
+    &a;
+    (a, r);
+    a.get()?;
+    a[0];
+    async { a.inc(); };
+    |x| x;
+    Point { x: 1 };
+    a.b;
+});
