@@ -82,7 +82,7 @@ pub fn estimate(program: &Program, orderings: &[Orderings], model: Model) -> Res
 }
 
 /// How many descents an estimate takes, over all paths.
-const DESCENTS: usize = 1000;
+const DESCENTS: usize = 100;
 
 struct Search {
     model: Model,

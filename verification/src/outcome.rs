@@ -40,18 +40,18 @@ pub struct Judgement {
 
 type Cost = (usize, bool, usize);
 
-/// What can be said about an assertion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What can be said about an assertion, from the best to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// It is true in every execution.
     Holds,
+    /// No violation was found before the limit was reached.
+    Unknown,
+    /// There is no execution that ends, because a wait is never satisfied.
+    NeverCompletes,
     /// It is false in some execution, or some execution has a data race, after which anything may
     /// happen.
     CanFail,
-    /// There is no execution that ends, because a wait is never satisfied.
-    NeverCompletes,
-    /// No violation was found before the limit was reached.
-    Unknown,
 }
 
 impl Findings {

@@ -37,7 +37,7 @@ pub struct Swap {
 }
 
 /// Looks for what would make an assertion of `program` hold (and its plain memory free of races),
-/// considering at most `limit` candidates for each mix that is tried.
+/// considering at most `limit` candidates in all.
 ///
 /// # Errors
 ///
@@ -57,133 +57,138 @@ pub fn remedy(
         .map(|assertion| program.assertions.swap_remove(assertion))
         .into_iter()
         .collect();
-    let mut remedy = Remedy {
+    let mut search = Search {
+        model,
+        left: limit,
         complete: true,
-        ..Remedy::default()
     };
-    remedy.weakest = weakest(&program, model, limit, &mut remedy.complete)?;
-    let interleaved = holds(
-        &program,
-        &vec![Kind::Consistent; program.counters.len()],
-        Model::Sc,
-        limit,
-    )?;
-    remedy.fails_interleaved = interleaved == Some(false);
-    if remedy.fails_interleaved {
-        remedy.swaps = swaps(&program, model, limit, &mut remedy.complete)?;
-    }
-    Ok(remedy)
-}
-
-/// The smallest sets of open counters that have to be consistent. More order allows no more
-/// executions, so what contains a set that suffices need not be tried.
-fn weakest(
-    program: &Program,
-    model: Model,
-    limit: u64,
-    complete: &mut bool,
-) -> Result<Vec<Vec<usize>>, Invalid> {
-    let open: Vec<usize> = (0..program.counters.len())
-        .filter(|&counter| program.counters[counter].kind.is_none())
-        .collect();
-    if open.len() > MAX_OPEN_COUNTERS {
-        *complete = false;
-        return Ok(Vec::new());
-    }
-    let mut sets: Vec<u32> = (0..1 << open.len()).collect();
-    sets.sort_by_key(|set| (set.count_ones(), *set));
-    let mut enough: Vec<u32> = Vec::new();
-    for set in sets {
-        if enough.iter().any(|smaller| set & smaller == *smaller) {
-            continue;
-        }
-        let mut kinds = program.kinds(Kind::Relaxed);
-        for (index, &counter) in open.iter().enumerate() {
-            if set >> index & 1 == 1 {
-                kinds[counter] = Kind::Consistent;
-            }
-        }
-        match holds(program, &kinds, model, limit)? {
-            Some(true) => enough.push(set),
-            Some(false) => {}
-            None => *complete = false,
-        }
-    }
-    let counters = |set: u32| {
-        let indices = (0..open.len()).filter(move |index| set >> index & 1 == 1);
-        indices.map(|index| open[index]).collect()
-    };
-    Ok(enough.into_iter().map(counters).collect())
-}
-
-/// Whether every execution satisfies every assertion without a race, and there is one; `None` if the
-/// limit was reached first.
-fn holds(
-    program: &Program,
-    kinds: &[Kind],
-    model: Model,
-    limit: u64,
-) -> Result<Option<bool>, Invalid> {
-    let orderings: Vec<_> = kinds.iter().map(|kind| kind.orderings()).collect();
-    let mut violated = false;
-    let coverage = explore(program, &orderings, model, limit, |execution| {
-        let racing = (0..program.cells.len()).any(|cell| execution.races(cell).next().is_some());
-        let fails = |assertion: &Condition| !assertion.evaluate(execution);
-        violated = racing || program.assertions.iter().any(fails);
-        if violated {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    })?;
-    Ok(if violated {
-        Some(false)
+    let weakest = search.weakest(&program)?;
+    let all_consistent = vec![Kind::Consistent; program.counters.len()];
+    let interleaved = search.holds(&program, &all_consistent, Model::Sc)?;
+    let fails_interleaved = interleaved == Some(false);
+    let swaps = if fails_interleaved {
+        search.swaps(&program)?
     } else {
-        coverage.complete.then_some(coverage.executions > 0)
+        Vec::new()
+    };
+    Ok(Remedy {
+        weakest,
+        fails_interleaved,
+        swaps,
+        complete: search.complete,
     })
 }
 
-/// Swaps of adjacent operations after which some counters suffice; two reads first, since they are
-/// the easiest to move.
-fn swaps(
-    program: &Program,
+struct Search {
     model: Model,
-    limit: u64,
-    complete: &mut bool,
-) -> Result<Vec<Swap>, Invalid> {
-    let mut swaps = Vec::new();
-    for (thread, body) in program.threads.iter().enumerate() {
-        for first in 1..body.body.len() {
-            let first = first - 1;
-            if !can_swap(&body.body[first], &body.body[first + 1]) {
+    /// The candidates that may still be considered.
+    left: u64,
+    /// Whether every question so far could be answered.
+    complete: bool,
+}
+
+impl Search {
+    /// The smallest sets of open counters that have to be consistent. More order allows no more
+    /// executions, so what contains a set that suffices need not be tried.
+    fn weakest(&mut self, program: &Program) -> Result<Vec<Vec<usize>>, Invalid> {
+        let open: Vec<usize> = (0..program.counters.len())
+            .filter(|&counter| program.counters[counter].kind.is_none())
+            .collect();
+        if open.len() > MAX_OPEN_COUNTERS {
+            self.complete = false;
+            return Ok(Vec::new());
+        }
+        let mut sets: Vec<u32> = (0..1 << open.len()).collect();
+        sets.sort_by_key(|set| (set.count_ones(), *set));
+        let mut enough: Vec<u32> = Vec::new();
+        for set in sets {
+            if enough.iter().any(|smaller| set & smaller == *smaller) {
                 continue;
             }
-            let mut swapped = program.clone();
-            swapped.threads[thread].body.swap(first, first + 1);
-            let weakest = weakest(&swapped, model, limit, complete)?;
-            if !weakest.is_empty() {
-                swaps.push(Swap {
-                    thread,
-                    first,
-                    weakest,
-                });
+            let mut kinds = program.kinds(Kind::Relaxed);
+            for (index, &counter) in open.iter().enumerate() {
+                if set >> index & 1 == 1 {
+                    kinds[counter] = Kind::Consistent;
+                }
+            }
+            if self.holds(program, &kinds, self.model)? == Some(true) {
+                enough.push(set);
             }
         }
+        let counters = |set: u32| {
+            let indices = (0..open.len()).filter(move |index| set >> index & 1 == 1);
+            indices.map(|index| open[index]).collect()
+        };
+        Ok(enough.into_iter().map(counters).collect())
     }
-    let is_get = |statement: &Statement| {
-        matches!(
-            statement,
-            Statement::Operation {
-                operation: Operation::Get(_),
-                ..
+
+    /// Whether every execution satisfies every assertion without a race, and there is one; `None` if the
+    /// limit was reached first.
+    fn holds(
+        &mut self,
+        program: &Program,
+        kinds: &[Kind],
+        model: Model,
+    ) -> Result<Option<bool>, Invalid> {
+        let orderings: Vec<_> = kinds.iter().map(|kind| kind.orderings()).collect();
+        let mut violated = false;
+        let coverage = explore(program, &orderings, model, self.left, |execution| {
+            let racing =
+                (0..program.cells.len()).any(|cell| execution.races(cell).next().is_some());
+            let fails = |assertion: &Condition| !assertion.evaluate(execution);
+            violated = racing || program.assertions.iter().any(fails);
+            if violated {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
             }
-        )
-    };
-    swaps.sort_by_key(|swap| {
-        let body = &program.threads[swap.thread].body;
-        !(is_get(&body[swap.first]) && is_get(&body[swap.first + 1]))
-    });
-    Ok(swaps)
+        })?;
+        self.left -= coverage.candidates;
+        self.complete &= violated || coverage.complete;
+        Ok(if violated {
+            Some(false)
+        } else {
+            coverage.complete.then_some(coverage.executions > 0)
+        })
+    }
+
+    /// Swaps of adjacent operations after which some counters suffice; two reads first, since they are
+    /// the easiest to move.
+    fn swaps(&mut self, program: &Program) -> Result<Vec<Swap>, Invalid> {
+        let mut swaps = Vec::new();
+        for (thread, body) in program.threads.iter().enumerate() {
+            for first in 1..body.body.len() {
+                let first = first - 1;
+                if !can_swap(&body.body[first], &body.body[first + 1]) {
+                    continue;
+                }
+                let mut swapped = program.clone();
+                swapped.threads[thread].body.swap(first, first + 1);
+                let weakest = self.weakest(&swapped)?;
+                if !weakest.is_empty() {
+                    swaps.push(Swap {
+                        thread,
+                        first,
+                        weakest,
+                    });
+                }
+            }
+        }
+        let is_get = |statement: &Statement| {
+            matches!(
+                statement,
+                Statement::Operation {
+                    operation: Operation::Get(_),
+                    ..
+                }
+            )
+        };
+        swaps.sort_by_key(|swap| {
+            let body = &program.threads[swap.thread].body;
+            !(is_get(&body[swap.first]) && is_get(&body[swap.first + 1]))
+        });
+        Ok(swaps)
+    }
 }
 
 /// Whether two adjacent statements mean the same to their thread the other way round: operations

@@ -2,7 +2,7 @@
 
 use crate::bits::{acyclic, bit, each, Bits};
 use crate::execution::Execution;
-use crate::program::{Operation, Program};
+use crate::program::{Operation, Program, Value};
 
 /// An execution whose events are numbered in an order that contradicts as little of it as possible.
 pub struct Diagram<'a> {
@@ -95,12 +95,14 @@ impl<'a> Diagram<'a> {
         }
     }
 
-    /// The values that it found and left: `4 → 5` of an update, `5` of a read.
+    /// The values that it found and left: `4 → 5` of an update, `5` of a read. Of a write what its
+    /// text does not say.
     pub fn values(&self, event: usize) -> String {
-        let text = |value: Option<usize>| value.map_or("?".to_string(), number);
+        let text = |value: Option<usize>| value.map_or("undefined".to_string(), number);
         let (found, left) = (self.execution.found(event), self.execution.left(event));
         match self.execution.path().events[event].operation {
             Operation::Get(_) | Operation::Read(_) => text(found),
+            Operation::Write(_, Value::Constant(_)) => String::new(),
             Operation::Write(..) => text(left),
             _ => format!("{} → {}", text(found), text(left)),
         }
@@ -109,10 +111,7 @@ impl<'a> Diagram<'a> {
     /// Where the value that it found came from: `from 2`, or `from the start`; and which newer write
     /// a read that comes later missed.
     pub fn source(&self, event: usize) -> String {
-        if matches!(
-            self.execution.path().events[event].operation,
-            Operation::Write(..)
-        ) {
+        if self.execution.found(event).is_none() {
             return String::new();
         }
         let source = match self.execution.source(event) {

@@ -80,12 +80,8 @@ impl Report {
 
     /// The worst of the answers: what can be said of every assertion under every kind.
     pub fn verdict(&self) -> Verdict {
-        let verdicts = || self.answers.iter().map(|answer| answer.findings.overall());
-        let worst_first = [Verdict::CanFail, Verdict::NeverCompletes, Verdict::Unknown];
-        let found = worst_first
-            .into_iter()
-            .find(|worst| verdicts().any(|verdict| verdict == *worst));
-        found.unwrap_or(Verdict::Holds)
+        let verdicts = self.answers.iter().map(|answer| answer.findings.overall());
+        verdicts.max().unwrap_or(Verdict::Holds)
     }
 
     /// Every assertion, and then the absence of races on every cell.

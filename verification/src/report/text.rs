@@ -21,6 +21,12 @@ use crate::report::{Claim, Report};
 /// The most outcomes that are listed; `--format json` lists all.
 const MAX_ROWS: usize = 40;
 
+/// The columns of the terminal that running text fills.
+const WIDTH: usize = 100;
+
+const NOTHING_ASSERTED: &str = "Nothing is asserted. Say at the end what you rely on, such as \
+    `assert!(r0 >= r1);`, and it will be checked.";
+
 const TITLE: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -43,7 +49,7 @@ pub fn text(report: &Report) -> Result<String, Invalid> {
         &format!("{DIM}{}, under {}{DIM:#}", report.file, report.model),
     );
     for note in notes(report)? {
-        push(&mut text, &note);
+        push(&mut text, &textwrap::fill(&note, WIDTH));
     }
     push(&mut text, "");
     push(&mut text, &outcome_table(report));
@@ -53,11 +59,7 @@ pub fn text(report: &Report) -> Result<String, Invalid> {
     }
     if report.program.assertions.is_empty() {
         push(&mut text, "");
-        push(
-            &mut text,
-            "Nothing is asserted. Say what you rely on at the end, such as `assert!(r0 >= r1);`, \
-             and it will be checked.",
-        );
+        push(&mut text, &textwrap::fill(NOTHING_ASSERTED, WIDTH));
     }
     Ok(text)
 }
@@ -95,7 +97,7 @@ fn notes(report: &Report) -> Result<Vec<String>, Invalid> {
 }
 
 /// A large estimate as people say it: `3.2e14`.
-fn rounded(number: f64) -> String {
+pub fn rounded(number: f64) -> String {
     if number < 1e6 {
         format!("{number:.0}")
     } else {
@@ -130,7 +132,6 @@ fn outcome_table(report: &Report) -> String {
         .map(|answer| report.kind_name(answer.kind));
     let mut header: Vec<String> = program.columns().map(str::to_string).collect();
     header.extend(kinds);
-    header.push(String::new());
     table.set_header(header);
     let total = outcomes.len();
     for outcome in outcomes.into_iter().take(MAX_ROWS) {
@@ -143,13 +144,16 @@ fn outcome_table(report: &Report) -> String {
             let count = answer.findings.outcomes.get(outcome);
             row.push(count.map_or(Cell::new("forbidden").fg(Color::DarkGrey), Cell::new));
         }
-        row.push(Cell::new(broken(program, outcome)).fg(Color::Red));
+        let broken = broken(program, outcome);
+        if !broken.is_empty() {
+            row.push(Cell::new(broken).fg(Color::Red));
+        }
         table.add_row(row);
     }
     for column in table.column_iter_mut() {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    if let Some(marks) = table.column_iter_mut().last() {
+    if let Some(marks) = table.column_mut(program.columns().count() + report.answers.len()) {
         marks.set_cell_alignment(CellAlignment::Left);
     }
     let mut text = indented(&table.to_string(), "");
@@ -381,11 +385,9 @@ fn needed(program: &Program, weakest: &[Vec<usize>]) -> String {
         [set] if set.len() == 1 => format!("{only}{} needs to be a {consistent}", names(set)),
         [set] => format!("{only}{} each need to be a {consistent}", names(set)),
         sets => {
-            let sets: Vec<String> = sets.iter().map(names).collect();
-            format!(
-                "it is enough that {} is a {consistent}",
-                sets.join(", or that ")
-            )
+            let enough = |set| format!("{} is a {consistent}", names(set));
+            let sets: Vec<String> = sets.iter().map(enough).collect();
+            format!("it is enough that {}", sets.join(", or that "))
         }
     }
 }
@@ -407,7 +409,7 @@ fn indented(text: &str, indent: &str) -> String {
 }
 
 fn wrapped(text: &str) -> String {
-    let options = textwrap::Options::new(100)
+    let options = textwrap::Options::new(WIDTH)
         .initial_indent("  ")
         .subsequent_indent("  ");
     textwrap::fill(text, options)

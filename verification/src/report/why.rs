@@ -55,19 +55,19 @@ impl Why {
         };
         let steps: Vec<String> = cycle.iter().map(|edge| step(diagram, edge)).collect();
         format!(
-            "{what} Threads that take turns cannot do this: {}.",
+            "{what} Threads that take turns cannot go round in a circle: {}.",
             steps.join(", ")
         )
     }
 }
 
-/// `1 is before 2 (thread 1 does it first)`
+/// `1 before 2 (thread 1 does it first)`
 fn step(diagram: &Diagram, edge: &Edge) -> String {
     let (from, to) = (diagram.numbers[edge.from], diagram.numbers[edge.to]);
     match edge.relation {
         Relation::ProgramOrder => {
             let thread = diagram.thread(edge.from) + 1;
-            format!("{from} is before {to} (thread {thread} does it first)")
+            format!("{from} before {to} (thread {thread} does it first)")
         }
         Relation::FromRead => format!("{from} before {to} ({from} missed it)"),
         Relation::ReadsFrom => format!("{from} before {to} ({to} saw it)"),
