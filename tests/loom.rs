@@ -161,16 +161,16 @@ mod publication {
 
     #[test]
     fn relaxed() {
-        models::publication_inc_get::<RelaxedCounter>().check(Fails, [None, Race]);
-        models::publication_reset_get::<RelaxedCounter>().check(Fails, [None, Race]);
-        models::publication_inc_reset::<RelaxedCounter>().check(Fails, [None, Race]);
+        for (_, _, model) in models::publication::<RelaxedCounter>() {
+            model.check(Fails, [None, Race]);
+        }
     }
 
     #[test]
     fn consistent() {
-        models::publication_inc_get::<ConsistentCounter>().check(Holds, [None, Ordered]);
-        models::publication_reset_get::<ConsistentCounter>().check(Holds, [None, Ordered]);
-        models::publication_inc_reset::<ConsistentCounter>().check(Holds, [None, Ordered]);
+        for (_, _, model) in models::publication::<ConsistentCounter>() {
+            model.check(Holds, [None, Ordered]);
+        }
     }
 }
 
@@ -250,7 +250,7 @@ mod completeness {
     fn unseen_addition<C: Counter>() -> Model<usize> {
         Model {
             claim: "(unseen addition)",
-            counter: Model::name::<C>(),
+            counter: models::name::<C>(),
             program: || {
                 let counter = Arc::new(C::from(1));
                 let thread = models::spawn(&counter, |counter| {

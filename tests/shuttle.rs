@@ -28,7 +28,7 @@ use atomic_counter::{ConsistentCounter, RelaxedCounter};
 use models::Verdict::{Fails, Holds};
 
 /// How many executions of a large program each of the two schedulers draws.
-const SAMPLE: usize = 200;
+const SAMPLE: usize = 1_000;
 
 mod no_lost_update {
     use super::*;

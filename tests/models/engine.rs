@@ -35,19 +35,17 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// The type's own name, without the path to it or to what it is generic over.
+pub fn name<C>() -> String {
+    let name = type_name::<C>().rsplit("::").next().unwrap();
+    name.trim_end_matches('>').to_owned()
+}
+
 /// What a search found.
 struct Exploration<Outcome> {
     engine: &'static str,
     executions: usize,
     outcomes: BTreeSet<Outcome>,
-}
-
-impl Model<()> {
-    /// The type's own name, without the path to it or to what it is generic over.
-    pub fn name<C>() -> String {
-        let name = type_name::<C>().rsplit("::").next().unwrap();
-        name.trim_end_matches('>').to_owned()
-    }
 }
 
 impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
@@ -61,15 +59,14 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
         assert_eq!(verdict, registered);
     }
 
-    /// The same where the engine is known to come to the other verdict, because of `limit`. Returns
-    /// the number of executions.
+    /// The same where the engine is known to come to the other verdict, because of `limit`.
     #[track_caller]
     pub fn check_misjudged(
         self,
         registered: Verdict,
         limit: &str,
         expected: impl IntoIterator<Item = Outcome>,
-    ) -> usize {
+    ) {
         let exploration = self.explore();
         let remark = format!(", registered as {registered}: {limit}");
         let verdict = self.judge(&exploration, &remark);
@@ -79,7 +76,6 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
             "if the limit is gone, so can what was done about it: {limit}"
         );
         assert_ne!(verdict, registered);
-        exploration.executions
     }
 
     /// Asserts that the claim fails, and that `counterexample` is one of the outcomes that show it.
@@ -105,17 +101,16 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
         } else {
             Verdict::Fails
         };
-        // Not `println!`, whose output libtest would keep to itself.
-        writeln!(
-            stdout(),
-            "{:<12} {:<19} {:<34} {:>7} executions {:>4} outcomes  {verdict}{remark}",
+        let line = format!(
+            "{:<12} {:<19} {:<34} {:>7} executions {:>4} outcomes  {verdict}{remark}\n",
             exploration.engine,
             self.claim,
             self.counter,
             exploration.executions,
             exploration.outcomes.len(),
-        )
-        .unwrap();
+        );
+        // Not `println!`, whose output libtest would keep to itself.
+        stdout().write_all(line.as_bytes()).unwrap();
         verdict
     }
 

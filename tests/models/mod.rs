@@ -18,11 +18,9 @@ use std::sync::Arc;
 
 use atomic_counter::AtomicCounter;
 
-pub use self::engine::{spawn, Model, Verdict};
+pub use self::engine::{name, spawn, Model, Verdict};
 #[cfg(loom)]
-pub use self::publication::{
-    publication_inc_get, publication_inc_reset, publication_reset_get, Access,
-};
+pub use self::publication::{publication, Access};
 #[cfg(shuttle)]
 pub use self::sequential::{interleavings, sequential};
 
@@ -42,7 +40,7 @@ pub fn no_lost_update<C: Counter, const THREADS: usize, const ROUNDS: usize>() -
     const INITIAL: usize = usize::MAX;
     Model {
         claim: "no-lost-update",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let counter = Arc::new(C::from(INITIAL));
             let threads = [(); THREADS].map(|()| {
@@ -67,7 +65,7 @@ pub fn unique_tickets<C: Counter, const THREADS: usize, const EACH: usize>(
 ) -> Model<[[usize; EACH]; THREADS]> {
     Model {
         claim: "unique-tickets",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let counter = Arc::new(C::from(0));
             [(); THREADS]
@@ -88,7 +86,7 @@ pub fn reset_exact<C: Counter, const THREADS: usize, const ROUNDS: usize>(
 ) -> Model<([usize; THREADS], usize)> {
     Model {
         claim: "reset-exact",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let counter = Arc::new(C::from(0));
             let taken = [(); THREADS]
@@ -115,7 +113,7 @@ pub fn reset_exact<C: Counter, const THREADS: usize, const ROUNDS: usize>(
 pub fn coherent<C: Counter>() -> Model<[usize; 4]> {
     Model {
         claim: "coherent",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let counter = Arc::new(C::from(0));
             let other = spawn(&counter, |counter| counter.inc());
@@ -133,7 +131,7 @@ pub fn coherent<C: Counter>() -> Model<[usize; 4]> {
 pub fn pair_opposite<C: Counter>() -> Model<(usize, usize)> {
     Model {
         claim: "pair-opposite",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         ..pair_mixed::<C, C>()
     }
 }
@@ -142,7 +140,7 @@ pub fn pair_opposite<C: Counter>() -> Model<(usize, usize)> {
 pub fn pair_mixed<A: Counter, B: Counter>() -> Model<(usize, usize)> {
     Model {
         claim: "pair-mixed",
-        counter: format!("{}, {}", Model::name::<A>(), Model::name::<B>()),
+        counter: format!("{}, {}", name::<A>(), name::<B>()),
         program: || {
             let pair = Arc::new((A::from(5), B::from(4)));
             let writer = spawn(&pair, |(a, b)| {
@@ -163,7 +161,7 @@ pub fn pair_mixed<A: Counter, B: Counter>() -> Model<(usize, usize)> {
 pub fn pair_same_order<C: Counter>() -> Model<(usize, usize)> {
     Model {
         claim: "pair-same-order",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let pair = Arc::new((C::from(5), C::from(4)));
             let writer = spawn(&pair, |(a, b)| {
@@ -184,7 +182,7 @@ pub fn pair_same_order<C: Counter>() -> Model<(usize, usize)> {
 pub fn store_buffering<C: Counter>() -> Model<(usize, usize)> {
     Model {
         claim: "store-buffering",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let pair = Arc::new((C::from(0), C::from(0)));
             let first = spawn(&pair, |(a, b)| {
@@ -206,7 +204,7 @@ pub fn store_buffering<C: Counter>() -> Model<(usize, usize)> {
 pub fn independent_readers<C: Counter>() -> Model<[(usize, usize); 2]> {
     Model {
         claim: "independent-readers",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let pair = Arc::new((C::from(0), C::from(0)));
             let writers = [
@@ -230,7 +228,7 @@ pub fn independent_readers<C: Counter>() -> Model<[(usize, usize); 2]> {
 pub fn load_buffering<C: Counter>() -> Model<(usize, usize)> {
     Model {
         claim: "load-buffering",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let pair = Arc::new((C::from(0), C::from(0)));
             let first = spawn(&pair, |(a, b)| {

@@ -9,7 +9,8 @@ use std::rc::Rc;
 use loom::cell::UnsafeCell;
 use loom::thread;
 
-use super::{Counter, Model};
+use super::engine::{name, Model};
+use super::Counter;
 
 /// What became of the thread that was to read the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,28 +23,25 @@ pub enum Access {
     Race,
 }
 
-/// Published by `inc`, seen by `get`.
-pub fn publication_inc_get<C: Counter>() -> Model<Access> {
-    publication::<C>(|| publish(C::inc, C::get))
-}
-
-/// Published by `reset`, seen by `get`.
-pub fn publication_reset_get<C: Counter>() -> Model<Access> {
-    publication::<C>(|| publish(C::reset, C::get))
-}
-
-/// Published by `inc`, seen by `reset`.
-pub fn publication_inc_reset<C: Counter>() -> Model<Access> {
-    publication::<C>(|| publish(C::inc, C::reset))
-}
-
-fn publication<C: Counter>(program: fn() -> Access) -> Model<Access> {
-    Model {
-        claim: "publication",
-        counter: Model::name::<C>(),
-        program,
-        holds: |&access| access != Access::Race,
-    }
+/// Every method that announces, with every method that looks.
+pub fn publication<C: Counter>() -> [(&'static str, &'static str, Model<Access>); 6] {
+    let ways: [(_, _, fn() -> Access); 6] = [
+        ("inc", "inc", || publish(C::inc, C::inc)),
+        ("inc", "get", || publish(C::inc, C::get)),
+        ("inc", "reset", || publish(C::inc, C::reset)),
+        ("reset", "inc", || publish(C::reset, C::inc)),
+        ("reset", "get", || publish(C::reset, C::get)),
+        ("reset", "reset", || publish(C::reset, C::reset)),
+    ];
+    ways.map(|(announce, look, program)| {
+        let model = Model {
+            claim: "publication",
+            counter: format!("{} ({announce}, {look})", name::<C>()),
+            program,
+            holds: |&access| access != Access::Race,
+        };
+        (announce, look, model)
+    })
 }
 
 /// One thread writes the data and announces it on the counter, another looks at the counter and, if

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::engine::spawn;
-use super::{final_value, Counter, Model};
+use super::engine::{name, spawn, Model};
+use super::{final_value, Counter};
 
 #[derive(Clone, Copy)]
 enum Method {
@@ -35,7 +35,7 @@ type Outcome = ([[usize; EACH]; THREADS], [usize; 2]);
 pub fn sequential<C: Counter>() -> Model<Outcome> {
     Model {
         claim: "sequential",
-        counter: Model::name::<C>(),
+        counter: name::<C>(),
         program: || {
             let counters = [(); 2].map(|()| Arc::new(C::from(0)));
             let returned = PROGRAM
