@@ -1,5 +1,4 @@
-//! The claims about one counter, on this processor, with threads that really collide: a million
-//! calls each, four threads at most.
+//! The claims about one counter, on this processor, with threads that really collide.
 //!
 //! A run sees some executions out of very many, and a processor may be stricter than the memory
 //! model: what fails here is broken, what passes is only not seen to be. The models in
@@ -8,45 +7,58 @@
 #![cfg(not(any(loom, shuttle)))]
 
 use atomic_counter::{AtomicCounter, ConsistentCounter, RelaxedCounter};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::Barrier;
-use std::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
+use std::{hint, thread};
 
-/// More than two cores can run at once, so that threads are also interrupted between two calls.
-const THREADS: usize = 4;
-const CALLS: usize = 1_000_000;
+/// More threads than free cores collide only when one happens to be interrupted in the middle of a
+/// call. So there are two, and one test at a time.
+const THREADS: usize = 2;
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// A thread alone would make all its calls before the other is awake. So they wait for each other
+/// every so many calls, and spinning: a thread that yields can share one core with the other.
+const CALLS_PER_ROUND: usize = 100;
+const CALLS: usize = 300_000;
 
 /// Close enough to the end of `usize` for every test to wrap.
-const INITIAL: usize = usize::MAX - CALLS;
+const INITIAL: usize = usize::MAX - CALLS / 2;
 
-/// Runs `work` in as many threads, all starting together, and returns what each returned.
-fn together<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let (start, work) = (&Barrier::new(threads), &work);
+/// Makes all calls, in all threads, and returns what they returned, by thread.
+fn collide(call: impl Fn(usize) -> usize + Sync) -> [Vec<usize>; THREADS] {
+    let _alone = ALONE.lock().unwrap();
+    let arrived = AtomicUsize::new(0);
+    let run = |thread| {
+        let mut returned = Vec::with_capacity(CALLS);
+        for round in 1..=CALLS / CALLS_PER_ROUND {
+            arrived.fetch_add(1, Ordering::Relaxed);
+            while arrived.load(Ordering::Relaxed) < round * THREADS {
+                hint::spin_loop();
+            }
+            returned.extend((0..CALLS_PER_ROUND).map(|_| call(thread)));
+        }
+        returned
+    };
     thread::scope(|scope| {
-        let spawn = |number| {
-            scope.spawn(move || {
-                start.wait();
-                work(number)
-            })
-        };
-        let running: Vec<_> = (0..threads).map(spawn).collect();
-        let results = running.into_iter().map(|thread| thread.join().unwrap());
-        results.collect()
+        let other = scope.spawn(|| run(1));
+        [run(0), other.join().unwrap()]
     })
+}
+
+fn wrapping_sum(numbers: impl IntoIterator<Item = usize>) -> usize {
+    numbers.into_iter().fold(0, usize::wrapping_add)
 }
 
 mod no_lost_update {
     use super::*;
 
     fn check(counter: impl AtomicCounter<PrimitiveType = usize>) {
-        together(THREADS, |thread| {
-            for _ in 0..CALLS {
-                counter.add(thread);
-                counter.inc();
-            }
-        });
-        let added = CALLS * (0..THREADS).map(|thread| thread + 1).sum::<usize>();
-        assert_eq!(counter.into_inner(), INITIAL.wrapping_add(added));
+        collide(|thread| counter.add(thread + 1));
+        let added = (0..THREADS).map(|thread| (thread + 1) * CALLS);
+        assert_eq!(
+            counter.into_inner(),
+            INITIAL.wrapping_add(wrapping_sum(added))
+        );
     }
 
     #[test]
@@ -64,11 +76,8 @@ mod unique_tickets {
     use super::*;
 
     fn check(counter: impl AtomicCounter<PrimitiveType = usize>) {
-        let drawn = together(THREADS, |_| -> Vec<usize> {
-            (0..CALLS).map(|_| counter.inc()).collect()
-        });
-        let since_initial = |ticket: usize| ticket.wrapping_sub(INITIAL);
-        let mut tickets: Vec<usize> = drawn.into_iter().flatten().map(since_initial).collect();
+        let tickets = collide(|_| counter.inc()).into_iter().flatten();
+        let mut tickets: Vec<usize> = tickets.map(|ticket| ticket.wrapping_sub(INITIAL)).collect();
         tickets.sort_unstable();
         assert!(tickets.into_iter().eq(0..THREADS * CALLS));
     }
@@ -87,35 +96,17 @@ mod unique_tickets {
 mod reset_exact {
     use super::*;
 
-    /// How often the resetting thread has to find something before the others may stop.
-    const FOUND: usize = 1_000;
-
-    /// Thread 0 keeps resetting, the others keep adding; each returns its total.
+    /// Thread 0 keeps resetting. It finds something in every round but the first, since thread 1 has
+    /// added before that starts.
     fn check(counter: impl AtomicCounter<PrimitiveType = usize>) {
-        let stop = AtomicBool::new(false);
-        let totals = together(THREADS, |thread| {
-            let mut total: usize = 0;
-            if thread == 0 {
-                let (mut resets, mut found) = (0, 0);
-                while resets < CALLS || found < FOUND {
-                    let taken = counter.reset();
-                    total = total.wrapping_add(taken);
-                    resets += 1;
-                    found += usize::from(taken != 0);
-                }
-                stop.store(true, Ordering::Relaxed);
-            } else {
-                while !stop.load(Ordering::Relaxed) {
-                    counter.add(thread);
-                    total = total.wrapping_add(thread);
-                }
-            }
-            total
+        let [taken, _] = collide(|thread| match thread {
+            0 => counter.reset(),
+            _ => counter.inc(),
         });
-        let added = totals[1..]
-            .iter()
-            .fold(INITIAL, |sum, total| sum.wrapping_add(*total));
-        assert_eq!(totals[0].wrapping_add(counter.into_inner()), added);
+        assert_eq!(
+            wrapping_sum(taken).wrapping_add(counter.into_inner()),
+            INITIAL.wrapping_add(CALLS)
+        );
     }
 
     #[test]
