@@ -18,7 +18,7 @@ thread_local! {
 }
 
 fn perform(operation: &'static str, order: Ordering) {
-    PERFORMED.with_borrow_mut(|performed| performed.push((operation, order)));
+    PERFORMED.with(|performed| performed.borrow_mut().push((operation, order)));
 }
 
 /// What each method performs. What came before it, such as the creation of `counter`, counts
@@ -26,7 +26,7 @@ fn perform(operation: &'static str, order: Ordering) {
 pub(crate) fn operations_by_method(
     counter: impl AtomicCounter<PrimitiveType = usize>,
 ) -> [(&'static str, Operations); 5] {
-    let operations = |_returned: usize| PERFORMED.take();
+    let operations = |_returned: usize| PERFORMED.with(RefCell::take);
     [
         ("inc", operations(counter.inc())),
         ("add", operations(counter.add(2))),
