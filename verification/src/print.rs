@@ -8,21 +8,25 @@ impl Display for Program {
     /// The program as text that parses to the same program.
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         if !self.title.is_empty() {
-            writeln!(formatter, "//! {}", self.title)?;
+            // Nothing in a title can end the comment.
+            let title = self.title.replace(char::is_control, " ");
+            writeln!(formatter, "//! {title}")?;
         }
         for counter in &self.counters {
             let kind = counter.kind.map_or("Counter", |kind| kind.type_name());
             writeln!(
                 formatter,
                 "let {} = {kind}::new({});",
-                counter.name, counter.initial
+                counter.name,
+                self.value_text(&Value::Constant(counter.initial))
             )?;
         }
         for cell in &self.cells {
             writeln!(
                 formatter,
                 "let {} = Plain::new({});",
-                cell.name, cell.initial
+                cell.name,
+                self.value_text(&Value::Constant(cell.initial))
             )?;
         }
         for thread in &self.threads {

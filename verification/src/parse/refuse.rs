@@ -253,7 +253,12 @@ pub fn not_a_number(name: &syn::Ident, meaning: Meaning, in_thread: bool) -> Dia
 pub fn operation_in_expression(call: &ExprMethodCall, in_thread: bool) -> Diagnostic {
     let method = call.method.to_string();
     if !near_miss::is_operation(&method) {
-        return receiver(call);
+        return near_miss::wrapper(call, &method).unwrap_or_else(|| {
+            let quoted = short(&method);
+            at(place(&call.method), format!("`{quoted}` is not supported"))
+                .label("what it does is not known here")
+                .help("numbers have `+` and `-`, which wrap, and comparisons")
+        });
     }
     let name = match &*call.receiver {
         Expr::Path(path) => path.path.get_ident().map(|name| short(&spelling(name))),

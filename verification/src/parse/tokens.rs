@@ -92,14 +92,16 @@ fn too_deep(stream: &TokenStream) -> Option<Diagnostic> {
             levels.pop();
             continue;
         };
-        let ends_statement = match &token {
-            TokenTree::Punct(punct) => punct.as_char() == ';',
-            // Only these two words carry on after a block.
-            TokenTree::Ident(word) => current.after_braces && word != "else" && word != "as",
-            _ => false,
-        };
-        if ends_statement {
-            current.depth = current.outside;
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                current.depth = current.outside;
+                continue;
+            }
+            // Any other word begins a statement there.
+            TokenTree::Ident(word) if current.after_braces && word != "else" && word != "as" => {
+                current.depth = current.outside;
+            }
+            _ => {}
         }
         current.depth += 1;
         if current.depth > MAX_DEPTH {

@@ -1,0 +1,705 @@
+//! What the parser accepts, and what it makes of it. What it refuses is in `diagnostics.rs`.
+
+use counterexample::parse::{parse, MAX_DEPTH, MAX_NAME, MAX_NAMES, MAX_SOURCE};
+use counterexample::program::{
+    Cell, Comparison, Condition, Counter, Kind, Operation, Program, Register, Statement, Thread,
+    Value, MAX_OPERATIONS, MAX_PATHS,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{select, Index};
+
+fn parsed(source: &str) -> Program {
+    parse(source).unwrap_or_else(|diagnostics| panic!("{source}\n{diagnostics:#?}"))
+}
+
+/// The messages of a program that is refused.
+fn refused(source: &str) -> Vec<String> {
+    let diagnostics = parse(source).expect_err("refused");
+    let messages = diagnostics.into_iter().map(|diagnostic| diagnostic.message);
+    messages.collect()
+}
+
+/// The body of one thread that shares the counters `a` and `b` and the memory `data`.
+fn body(text: &str) -> Vec<Statement> {
+    let declarations =
+        "let a = Counter::new(0); let b = Counter::new(0); let data = Plain::new(0);";
+    let mut program = parsed(&format!("{declarations} spawn(|| {{ {text} }});"));
+    program.threads.remove(0).body
+}
+
+/// What `assert!` claims of the counters `a` (0) and `b` (1) and the registers `r` (0) and `s` (1).
+fn claim(text: &str) -> Condition {
+    let beginning = "let a = Counter::new(0); let b = Counter::new(0);
+        spawn(|| { let r = a.get(); let s = b.get(); });";
+    let mut program = parsed(&format!("{beginning} {text};"));
+    assert_eq!(program.assertions.len(), 1);
+    program.assertions.remove(0)
+}
+
+fn operation(operation: Operation) -> Statement {
+    Statement::Operation {
+        operation,
+        register: None,
+    }
+}
+
+fn bound(register: usize, operation: Operation) -> Statement {
+    Statement::Operation {
+        operation,
+        register: Some(register),
+    }
+}
+
+fn sum(left: Value, right: Value) -> Value {
+    Value::Sum(Box::new(left), Box::new(right))
+}
+
+fn difference(left: Value, right: Value) -> Value {
+    Value::Difference(Box::new(left), Box::new(right))
+}
+
+#[test]
+fn a_whole_program() {
+    let program = parsed(
+        "
+        //! Store buffering.
+        //!
+        //! More about it.
+        let a = Counter::new(0); // a comment
+        let b = RelaxedCounter::new(0x1_0);
+        let c = AcqRelCounter::new(usize::MAX - 1);
+        let d = ConsistentCounter::new(2usize);
+        let e = SequentialCounter::new(1 + (3 - 2));
+        let data = Plain::new(7);
+
+        /// Another.
+        spawn(|| { a.inc(); let r0 = b.get(); });
+        spawn(move || { data.set(1); let r1 = data.get(); });
+        spawn(|| a.reset());
+        /* And another. */
+        assert!(r0 == 1 || !(r1 < a), \"{r0} and {}\", r1);
+        assert_eq!(r0, r1);
+        assert_ne!(r0, r1)
+        ",
+    );
+    let counter = |name: &str, kind, initial| Counter {
+        name: name.into(),
+        initial,
+        kind,
+    };
+    let register = |name: &str, thread| Register {
+        name: name.into(),
+        thread,
+    };
+    let registers = || (Value::Register(0), Value::Register(1));
+    let compare = |comparison| Condition::Compare(registers().0, comparison, registers().1);
+    let expected = Program {
+        title: "Store buffering.".into(),
+        counters: vec![
+            counter("a", None, 0),
+            counter("b", Some(Kind::Relaxed), 16),
+            counter("c", Some(Kind::AcqRel), usize::MAX - 1),
+            counter("d", Some(Kind::Consistent), 2),
+            counter("e", Some(Kind::Consistent), 2),
+        ],
+        cells: vec![Cell {
+            name: "data".into(),
+            initial: 7,
+        }],
+        registers: vec![register("r0", 0), register("r1", 1)],
+        threads: vec![
+            Thread {
+                body: vec![operation(Operation::Inc(0)), bound(0, Operation::Get(1))],
+            },
+            Thread {
+                body: vec![
+                    operation(Operation::Write(0, Value::Constant(1))),
+                    bound(1, Operation::Read(0)),
+                ],
+            },
+            Thread {
+                body: vec![operation(Operation::Reset(0))],
+            },
+        ],
+        assertions: vec![
+            Condition::Or(
+                Box::new(Condition::Compare(
+                    Value::Register(0),
+                    Comparison::Equal,
+                    Value::Constant(1),
+                )),
+                Box::new(Condition::Not(Box::new(Condition::Compare(
+                    Value::Register(1),
+                    Comparison::Less,
+                    Value::Final(0),
+                )))),
+            ),
+            compare(Comparison::Equal),
+            compare(Comparison::NotEqual),
+        ],
+    };
+    assert_eq!(program, expected);
+}
+
+#[test]
+fn a_byte_order_mark_is_ignored_and_places_stay_true() {
+    assert_eq!(parsed("\u{feff}//! x\nlet a = Counter::new(0);").title, "x");
+    let diagnostics = parse("\u{feff}let a = Countre::new(0);").expect_err("refused");
+    assert_eq!(diagnostics[0].span, 11..23);
+}
+
+#[test]
+fn windows_line_ends_are_white_space() {
+    let program = parsed("//! x\r\nlet a = Counter::new(0);\r\nspawn(|| {\r\n a.inc();\r\n});\r\n");
+    assert_eq!(program.title, "x");
+    assert_eq!(program.threads[0].body, [operation(Operation::Inc(0))]);
+}
+
+#[test]
+fn a_title_has_no_control_characters_however_they_are_spelled() {
+    let program = parsed("#![doc = \"\\x1b[31m red\"]\nlet a = Counter::new(0);");
+    assert_eq!(program.title, "\u{fffd}[31m red");
+}
+
+#[test]
+fn every_operation() {
+    let text = "a.inc(); a.add(2); a.get(); a.reset(); data.set(3); data.get(); let _ = b.inc();";
+    let expected = [
+        Operation::Inc(0),
+        Operation::Add(0, Value::Constant(2)),
+        Operation::Get(0),
+        Operation::Reset(0),
+        Operation::Write(0, Value::Constant(3)),
+        Operation::Read(0),
+        Operation::Inc(1),
+    ];
+    assert_eq!(body(text), expected.map(operation));
+}
+
+#[test]
+fn numbers_are_sums_and_differences_of_registers_and_constants() {
+    let amount = |text: &str| match body(&format!("let r = a.get(); a.add({text});")).pop() {
+        Some(Statement::Operation {
+            operation: Operation::Add(0, amount),
+            register: None,
+        }) => amount,
+        other => panic!("{other:?}"),
+    };
+    let r = || Value::Register(0);
+    let number = Value::Constant;
+    assert_eq!(amount("r + 1"), sum(r(), number(1)));
+    assert_eq!(
+        amount("1 - r - 2"),
+        difference(difference(number(1), r()), number(2))
+    );
+    assert_eq!(
+        amount("1 - (r - 2)"),
+        difference(number(1), difference(r(), number(2)))
+    );
+    assert_eq!(amount("r.wrapping_add(2)"), sum(r(), number(2)));
+    assert_eq!(amount("2usize.wrapping_sub(r)"), difference(number(2), r()));
+    assert_eq!(amount("usize::MAX"), number(usize::MAX));
+    assert_eq!(amount("0b11_0"), number(6));
+}
+
+#[test]
+fn branches_may_be_chained() {
+    let text =
+        "let r = a.get(); if r == 0 { a.inc(); } else if r < 2 { b.inc(); } else { b.reset(); }";
+    let compare = |comparison, number| {
+        Condition::Compare(Value::Register(0), comparison, Value::Constant(number))
+    };
+    let inner = Statement::If {
+        condition: compare(Comparison::Less, 2),
+        then: vec![operation(Operation::Inc(1))],
+        otherwise: vec![operation(Operation::Reset(1))],
+    };
+    let outer = Statement::If {
+        condition: compare(Comparison::Equal, 0),
+        then: vec![operation(Operation::Inc(0))],
+        otherwise: vec![inner],
+    };
+    assert_eq!(body(text), [bound(0, Operation::Get(0)), outer]);
+}
+
+#[test]
+fn a_wait_may_be_written_from_either_side_and_pause() {
+    let wait = |comparison| Statement::Wait {
+        counter: 0,
+        comparison,
+        bound: Value::Constant(2),
+    };
+    for (text, flipped, comparison) in [
+        ("a.get() == 2", "2 == a.get()", Comparison::Equal),
+        ("a.get() != 2", "2 != a.get()", Comparison::NotEqual),
+        ("a.get() < 2", "2 > a.get()", Comparison::Less),
+        ("a.get() <= 2", "2 >= a.get()", Comparison::LessOrEqual),
+        ("a.get() > 2", "2 < a.get()", Comparison::Greater),
+        ("a.get() >= 2", "2 <= a.get()", Comparison::GreaterOrEqual),
+    ] {
+        for pause in [
+            "",
+            "spin_loop();",
+            "std::hint::spin_loop()",
+            "core::hint::spin_loop();",
+            "thread::yield_now();",
+        ] {
+            assert_eq!(
+                body(&format!("while {text} {{ {pause} }}")),
+                [wait(comparison)]
+            );
+            assert_eq!(
+                body(&format!("while {flipped} {{ {pause} }}")),
+                [wait(comparison)]
+            );
+        }
+    }
+}
+
+#[test]
+fn loops_are_unrolled() {
+    let times = |range: &str| {
+        let body = body(&format!("for _ in {range} {{ a.inc(); }}"));
+        assert!(body
+            .iter()
+            .all(|statement| *statement == operation(Operation::Inc(0))));
+        body.len()
+    };
+    assert_eq!(times("0..3"), 3);
+    assert_eq!(times("2..5"), 3);
+    assert_eq!(times("0..=3"), 4);
+    assert_eq!(times("3..3"), 0);
+    assert_eq!(times("5..2"), 0);
+    assert_eq!(times("5..=4"), 0);
+    assert_eq!(times("(1 + 1)..4"), 2);
+    assert_eq!(times("usize::MAX - 1..=usize::MAX"), 2);
+    assert_eq!(
+        body("for _ in 0..2 { for _turn in 0..3 { a.inc(); } }").len(),
+        6
+    );
+    assert_eq!(body("for _ in 0..usize::MAX {}"), []);
+    assert_eq!(
+        body("for _ in 0..usize::MAX { for _ in 0..0 { a.inc(); } }"),
+        []
+    );
+}
+
+#[test]
+fn a_register_is_bound_again_where_rust_would_see_the_same() {
+    let twice = [bound(0, Operation::Inc(0)), bound(0, Operation::Get(1))];
+    assert_eq!(body("let r = a.inc(); let r = b.get();"), twice);
+    assert_eq!(
+        body("for _ in 0..2 { let r = a.inc(); }"),
+        [0, 0].map(|r| bound(r, Operation::Inc(0)))
+    );
+    let text = "let q = a.get(); if q == 0 { let r = a.inc(); } else { let r = b.get(); }";
+    assert!(matches!(
+        &body(text)[1],
+        Statement::If { then, otherwise, .. }
+            if *then == [bound(1, Operation::Inc(0))] && *otherwise == [bound(1, Operation::Get(1))]
+    ));
+}
+
+#[test]
+fn raw_identifiers_are_the_same_names() {
+    let program = parsed("let r#a = Counter::new(0); let r#type = Counter::new(0); spawn(|| { a.inc(); r#type.inc(); });");
+    let names: Vec<_> = program
+        .counters
+        .iter()
+        .map(|counter| &*counter.name)
+        .collect();
+    assert_eq!(names, ["a", "r#type"]);
+    assert_eq!(parsed(&program.to_string()), program);
+}
+
+#[test]
+fn connectives_bind_as_in_rust() {
+    let equal = |value, number| {
+        Box::new(Condition::Compare(
+            value,
+            Comparison::Equal,
+            Value::Constant(number),
+        ))
+    };
+    let (r, s, a) = (Value::Register(0), Value::Register(1), Value::Final(0));
+    let expected = Condition::Or(
+        equal(r.clone(), 0),
+        Box::new(Condition::And(
+            Box::new(Condition::Not(equal(s.clone(), 1))),
+            equal(sum(a.clone(), r.clone()), 2),
+        )),
+    );
+    assert_eq!(
+        claim("assert!(r == 0 || !(s == 1) && a + r == 2)"),
+        expected
+    );
+    assert_eq!(
+        claim("assert!((r == 0) || (!(s == 1) && (a + r) == 2),)"),
+        expected
+    );
+}
+
+/// One more than each limit is refused for that, and the limit itself is not.
+#[test]
+fn limits_are_exact() {
+    let threads = |statement: &str, count: usize| {
+        format!(
+            "let a = Counter::new(0); spawn(|| {{ let r = a.get(); {} }});",
+            statement.repeat(count)
+        )
+    };
+    parsed(&threads("a.inc();", MAX_OPERATIONS - 1));
+    let message = format!("more than {MAX_OPERATIONS} operations on a path, too much to explore");
+    assert_eq!(refused(&threads("a.inc();", MAX_OPERATIONS)), [message]);
+
+    let branches = MAX_PATHS.ilog2() as usize;
+    parsed(&threads("if r == 0 {}", branches));
+    let message = format!("more than {MAX_PATHS} combinations of branches, too much to explore");
+    assert_eq!(refused(&threads("if r == 0 {}", branches + 1)), [message]);
+
+    let counters = |count: usize| -> String {
+        (0..count)
+            .map(|index| format!("let a{index} = Counter::new(0);"))
+            .collect()
+    };
+    parsed(&counters(MAX_NAMES));
+    let message = format!("more than {MAX_NAMES} counters, cells and registers");
+    assert_eq!(refused(&counters(MAX_NAMES + 1)), [message]);
+
+    let named = |length: usize| format!("let {} = Counter::new(0);", "a".repeat(length));
+    parsed(&named(MAX_NAME));
+    let message = format!("a name of {} characters", MAX_NAME + 1);
+    assert_eq!(refused(&named(MAX_NAME + 1)), [message]);
+
+    let padded = |length: usize| {
+        let program = "let a = Counter::new(0);";
+        program.to_string() + &" ".repeat(length - program.len())
+    };
+    parsed(&padded(MAX_SOURCE));
+    let message = format!(
+        "{} bytes, where a program has at most {MAX_SOURCE}",
+        MAX_SOURCE + 1
+    );
+    assert_eq!(refused(&padded(MAX_SOURCE + 1)), [message]);
+}
+
+/// What opens a level, what it takes to close it, and how many symbols a level is deep.
+const LEVELS: [(&str, &str, usize); 22] = [
+    ("!", "", 1),
+    ("-", "", 1),
+    ("*", "", 1),
+    ("&", "", 1),
+    ("(", ")", 1),
+    ("[", "]", 1),
+    ("{", "}", 1),
+    ("<", "", 1),
+    ("return ", "", 1),
+    ("a + ", "", 2),
+    ("a = ", "", 2),
+    ("|| ", "", 2),
+    ("fn(", ")", 2),
+    ("a - (", ")", 3),
+    ("a.b(", ")", 4),
+    ("a..", "", 3),
+    ("a?.b", "", 3),
+    ("a::<", "", 4),
+    ("a == 0 && ", "", 6),
+    ("if a {} else ", "", 4),
+    ("match a {} + ", "", 4),
+    ("S {} + ", "", 3),
+];
+
+#[test]
+fn depth_is_limited_before_anything_recurses() {
+    let too_deep = ["a statement that is too long or too deeply nested"];
+    let assertion = |claim: String| format!("let a = Counter::new(0); assert!({claim});");
+    // `assert`, `!` and the parentheses stand before it, and `a == 0` has four symbols.
+    let fits = MAX_DEPTH - 3 - 4;
+    parsed(&assertion("a + ".repeat(fits / 2) + "a == 0"));
+    parsed(&assertion("!".repeat(fits - 1) + "(a == 0)"));
+    for (open, close, symbols) in LEVELS {
+        let nested = |depth: usize| open.repeat(depth) + "a" + &close.repeat(depth);
+        for depth in [MAX_DEPTH, 5000] {
+            let thread = format!("spawn(|| {{ {} }});", nested(depth));
+            assert_eq!(refused(&assertion(nested(depth))), too_deep, "{open}");
+            assert_eq!(refused(&thread), too_deep, "{open}");
+        }
+        // What is not too deep is for the parser to judge, whose stack is made for it.
+        let most = nested((MAX_DEPTH - 20) / symbols);
+        assert_ne!(refused(&assertion(most.clone())), too_deep, "{open}");
+        assert_ne!(
+            refused(&format!("spawn(|| {{ {most} }});")),
+            too_deep,
+            "{open}"
+        );
+        assert_ne!(
+            refused(&format!("fn f(x: {most}) {{ {most} }}")),
+            too_deep,
+            "{open}"
+        );
+        assert_ne!(refused(&format!("let x = {most};")), too_deep, "{open}");
+        assert_ne!(refused(&format!("let {most} = x;")), too_deep, "{open}");
+    }
+}
+
+const NAMES: [&str; 6] = ["a", "data", "r#type", "_hidden", "Counter", "spawn"];
+
+/// A program before its registers have places to be bound: what it refers to is chosen when it is
+/// known what there is.
+#[derive(Clone, Debug)]
+enum Sketch {
+    Operation(u8, Index, Number, Option<Index>),
+    If(Claim, Vec<Sketch>, Vec<Sketch>),
+    Wait(Index, Comparison, Number),
+}
+
+#[derive(Clone, Debug)]
+enum Number {
+    Constant(usize),
+    Name(Index),
+    Sum(Box<Number>, Box<Number>),
+    Difference(Box<Number>, Box<Number>),
+}
+
+#[derive(Clone, Debug)]
+enum Claim {
+    Compare(Number, Comparison, Number),
+    Not(Box<Claim>),
+    And(Box<Claim>, Box<Claim>),
+    Or(Box<Claim>, Box<Claim>),
+}
+
+fn numbers() -> impl Strategy<Value = Number> {
+    let constants = prop_oneof![0..4usize, Just(usize::MAX), any::<usize>()];
+    let leaves = prop_oneof![
+        constants.prop_map(Number::Constant),
+        any::<Index>().prop_map(Number::Name)
+    ];
+    leaves.prop_recursive(3, 8, 2, |inner| {
+        let pair =
+            (inner.clone(), inner).prop_map(|(left, right)| (Box::new(left), Box::new(right)));
+        prop_oneof![
+            pair.clone()
+                .prop_map(|(left, right)| Number::Sum(left, right)),
+            pair.prop_map(|(left, right)| Number::Difference(left, right)),
+        ]
+    })
+}
+
+fn comparisons() -> impl Strategy<Value = Comparison> {
+    select(vec![
+        Comparison::Equal,
+        Comparison::NotEqual,
+        Comparison::Less,
+        Comparison::LessOrEqual,
+        Comparison::Greater,
+        Comparison::GreaterOrEqual,
+    ])
+}
+
+fn claims() -> impl Strategy<Value = Claim> {
+    let leaves = (numbers(), comparisons(), numbers())
+        .prop_map(|(left, comparison, right)| Claim::Compare(left, comparison, right));
+    leaves.prop_recursive(3, 8, 2, |inner| {
+        let pair = (inner.clone(), inner.clone())
+            .prop_map(|(left, right)| (Box::new(left), Box::new(right)));
+        prop_oneof![
+            inner.prop_map(|inner| Claim::Not(Box::new(inner))),
+            pair.clone()
+                .prop_map(|(left, right)| Claim::And(left, right)),
+            pair.prop_map(|(left, right)| Claim::Or(left, right)),
+        ]
+    })
+}
+
+fn sketches() -> impl Strategy<Value = Vec<Sketch>> {
+    let leaves = prop_oneof![
+        4 => (0..6u8, any::<Index>(), numbers(), any::<Option<Index>>())
+            .prop_map(|(kind, on, number, register)| Sketch::Operation(kind, on, number, register)),
+        1 => (any::<Index>(), comparisons(), numbers())
+            .prop_map(|(on, comparison, number)| Sketch::Wait(on, comparison, number)),
+    ];
+    let statement = leaves.prop_recursive(2, 6, 3, |inner| {
+        let block = vec(inner, 0..3);
+        (claims(), block.clone(), block)
+            .prop_map(|(claim, then, otherwise)| Sketch::If(claim, then, otherwise))
+    });
+    vec(statement, 0..4)
+}
+
+/// Gives a sketch's names their meanings.
+struct Drawing {
+    program: Program,
+    scopes: Vec<Vec<usize>>,
+}
+
+impl Drawing {
+    fn block(&mut self, sketches: &[Sketch]) -> Vec<Statement> {
+        self.scopes.push(Vec::new());
+        let block = sketches
+            .iter()
+            .map(|sketch| self.statement(sketch))
+            .collect();
+        self.scopes.pop();
+        block
+    }
+
+    fn statement(&mut self, sketch: &Sketch) -> Statement {
+        match sketch {
+            Sketch::If(condition, then, otherwise) => Statement::If {
+                condition: self.condition(condition),
+                then: self.block(then),
+                otherwise: self.block(otherwise),
+            },
+            Sketch::Wait(on, comparison, bound) => Statement::Wait {
+                counter: on.index(self.program.counters.len()),
+                comparison: *comparison,
+                bound: self.value(bound),
+            },
+            Sketch::Operation(kind, on, number, register) => {
+                let counter = on.index(self.program.counters.len());
+                let cell = on.index(self.program.cells.len());
+                let argument = self.value(number);
+                let operation = match kind {
+                    0 => Operation::Inc(counter),
+                    1 => Operation::Add(counter, argument),
+                    2 => Operation::Get(counter),
+                    3 => Operation::Reset(counter),
+                    4 => Operation::Read(cell),
+                    _ => return self::operation(Operation::Write(cell, argument)),
+                };
+                let register = register.map(|register| self.register(register));
+                Statement::Operation {
+                    operation,
+                    register,
+                }
+            }
+        }
+    }
+
+    /// A new one, or one of this thread that no block around this one has bound.
+    fn register(&mut self, choice: Index) -> usize {
+        let thread = self.program.threads.len();
+        let new = self.program.registers.len();
+        let (innermost, outer) = self.scopes.split_last_mut().expect("in a block");
+        let again = (0..new).filter(|register| {
+            self.program.registers[*register].thread == thread
+                && outer.iter().all(|scope| !scope.contains(register))
+        });
+        let usable: Vec<usize> = again.chain([new]).collect();
+        let register = usable[choice.index(usable.len())];
+        if register == new {
+            let name = format!("r{new}");
+            self.program.registers.push(Register { name, thread });
+        }
+        innermost.push(register);
+        register
+    }
+
+    fn value(&self, number: &Number) -> Value {
+        match number {
+            Number::Constant(number) => Value::Constant(*number),
+            Number::Name(choice) => {
+                let names: Vec<Value> = if self.scopes.is_empty() {
+                    let registers = (0..self.program.registers.len()).map(Value::Register);
+                    registers
+                        .chain((0..self.program.counters.len()).map(Value::Final))
+                        .collect()
+                } else {
+                    self.scopes
+                        .iter()
+                        .flatten()
+                        .map(|register| Value::Register(*register))
+                        .collect()
+                };
+                if names.is_empty() {
+                    Value::Constant(0)
+                } else {
+                    names[choice.index(names.len())].clone()
+                }
+            }
+            Number::Sum(left, right) => sum(self.value(left), self.value(right)),
+            Number::Difference(left, right) => difference(self.value(left), self.value(right)),
+        }
+    }
+
+    fn condition(&self, claim: &Claim) -> Condition {
+        match claim {
+            Claim::Compare(left, comparison, right) => {
+                Condition::Compare(self.value(left), *comparison, self.value(right))
+            }
+            Claim::Not(inner) => Condition::Not(Box::new(self.condition(inner))),
+            Claim::And(left, right) => Condition::And(
+                Box::new(self.condition(left)),
+                Box::new(self.condition(right)),
+            ),
+            Claim::Or(left, right) => Condition::Or(
+                Box::new(self.condition(left)),
+                Box::new(self.condition(right)),
+            ),
+        }
+    }
+}
+
+fn programs() -> impl Strategy<Value = Program> {
+    let kinds = select(vec![
+        None,
+        Some(Kind::Relaxed),
+        Some(Kind::AcqRel),
+        Some(Kind::Consistent),
+    ]);
+    let counters = vec((kinds, any::<usize>()), 1..4);
+    let assertions = vec(claims(), 0..3);
+    let threads = vec(sketches(), 0..4);
+    (
+        "[!-~é]([ -~é]{0,30}[!-~é])?|",
+        counters,
+        threads,
+        assertions,
+    )
+        .prop_map(|(title, counters, threads, assertions)| {
+            let mut names = NAMES.iter().map(|name| name.to_string());
+            let mut next = || names.next().expect("enough names");
+            let counters = counters.into_iter().map(|(kind, initial)| Counter {
+                name: next(),
+                initial,
+                kind,
+            });
+            let counters = counters.collect();
+            let cells = vec![Cell {
+                name: next(),
+                initial: 3,
+            }];
+            let program = Program {
+                title,
+                counters,
+                cells,
+                ..Program::default()
+            };
+            let mut drawing = Drawing {
+                program,
+                scopes: Vec::new(),
+            };
+            for sketches in &threads {
+                let body = drawing.block(sketches);
+                drawing.program.threads.push(Thread { body });
+            }
+            let assertions = assertions
+                .iter()
+                .map(|claim| drawing.condition(claim))
+                .collect();
+            Program {
+                assertions,
+                ..drawing.program
+            }
+        })
+}
+
+proptest! {
+    #[test]
+    fn what_is_printed_is_parsed_to_the_same_program(program in programs()) {
+        let text = program.to_string();
+        prop_assert_eq!(parse(&text), Ok(program), "{}", text);
+    }
+}
