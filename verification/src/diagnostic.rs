@@ -65,7 +65,8 @@ pub fn render(file_name: &str, source: &str, diagnostics: &[Diagnostic], colour:
     } else {
         Renderer::plain()
     };
-    let file_name = visible(file_name);
+    // The renderer shows control characters as pictures, but not those of a path.
+    let file_name = visible(file_name).replace(char::is_control, "\u{fffd}");
     let source = visible(source);
     let one = |diagnostic: &Diagnostic| {
         let primary = AnnotationKind::Primary
@@ -99,7 +100,7 @@ pub fn render(file_name: &str, source: &str, diagnostics: &[Diagnostic], colour:
 }
 
 /// The text with what a terminal would act on replaced by something visible of the same length, so
-/// that spans stay true. (The renderer shows the ASCII control characters as pictures.)
+/// that spans stay true. What is one byte long is left to the renderer.
 fn visible(text: &str) -> String {
     let replace = |character: char| match (is_invisible(character), character.len_utf8()) {
         (false, _) | (true, 1) => character,
