@@ -157,9 +157,15 @@ fn windows_line_ends_are_white_space() {
 }
 
 #[test]
-fn a_title_has_no_control_characters_however_they_are_spelled() {
-    let program = parsed("#![doc = \"\\x1b[31m red\"]\nlet a = Counter::new(0);");
-    assert_eq!(program.title, "\u{fffd}[31m red");
+fn a_title_is_one_line_of_plain_text() {
+    let title = |text: &str| parsed(&format!("{text}\nlet a = Counter::new(0);")).title;
+    assert_eq!(title("//!  a\ttab "), "a tab");
+    assert_eq!(title("/*!\n\n in a block\n and more */"), "in a block");
+    assert_eq!(
+        title("#![doc = \"\\x1b[31m\\r\\u{202e}red\"]"),
+        "\u{fffd}[31m \u{fffd}red"
+    );
+    assert_eq!(title("// not a title"), "");
 }
 
 #[test]
