@@ -56,6 +56,9 @@ impl Diagnostic {
     }
 }
 
+/// How many bytes behind the last place are looked at: more than a line that is read has.
+const BEYOND: usize = 1000;
+
 /// The diagnostics as a compiler would print them: file, line, column, and a caret under the place.
 ///
 /// Spans are bytes of `source`. No control character of the file's name or of the source is echoed.
@@ -67,7 +70,12 @@ pub fn render(file_name: &str, source: &str, diagnostics: &[Diagnostic], colour:
     };
     // The renderer shows control characters as pictures, but not those of a path.
     let file_name = visible(file_name).replace(char::is_control, "\u{fffd}");
-    let source = visible(source);
+    let spans = diagnostics.iter().flat_map(|diagnostic| {
+        let related = diagnostic.related.iter().map(|(span, _)| span);
+        related.chain([&diagnostic.span])
+    });
+    let last = spans.map(|span| span.end).max().unwrap_or(0);
+    let source = visible(&source[..boundary(source, last.saturating_add(BEYOND))]);
     let one = |diagnostic: &Diagnostic| {
         let primary = AnnotationKind::Primary
             .span(within(&source, &diagnostic.span))
@@ -119,13 +127,15 @@ pub(crate) fn is_invisible(character: char) -> bool {
 
 /// The span, kept inside the source and on character boundaries.
 fn within(source: &str, span: &Range<usize>) -> Range<usize> {
-    let boundary = |at: usize| {
-        let mut at = at.min(source.len());
-        while !source.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = boundary(span.start);
-    start..boundary(span.end).max(start)
+    let start = boundary(source, span.start);
+    start..boundary(source, span.end).max(start)
+}
+
+/// The last character boundary that is not behind `at`.
+fn boundary(source: &str, at: usize) -> usize {
+    let mut at = at.min(source.len());
+    while !source.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

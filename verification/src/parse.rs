@@ -73,8 +73,7 @@ pub fn parse(source: &str) -> Result<Program, Vec<Diagnostic>> {
         }
         diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
         if let Some(first) = diagnostics.get(MAX_DIAGNOSTICS) {
-            let more = diagnostics.len() - MAX_DIAGNOSTICS;
-            let rest = Diagnostic::new(first.span.clone(), format!("{more} more from here on"));
+            let rest = Diagnostic::new(first.span.clone(), "and more from here on");
             diagnostics.truncate(MAX_DIAGNOSTICS);
             diagnostics.push(rest);
         }
@@ -90,17 +89,13 @@ fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
 
 fn read(text: &str) -> Result<Program, Vec<Diagnostic>> {
     let tokens = tokens::read(text)?;
-    if tokens.stream.is_empty() && tokens.refused.is_empty() {
-        return Err(vec![refuse::nothing(text.trim_end().len())]);
-    }
+    let end = text.trim_end().len();
     let mut parser = Parser::new(tokens.title, tokens.refused);
     match syn::parse::Parser::parse2(syn::Block::parse_within, tokens.stream) {
         Ok(statements) => statements.iter().for_each(|it| parser.statement(it)),
-        Err(error) => parser
-            .diagnostics
-            .push(syntax_error(&error, text.trim_end().len())),
+        Err(error) => parser.diagnostics.push(syntax_error(&error, end)),
     }
-    parser.finish()
+    parser.finish(end)
 }
 
 fn syntax_error(error: &syn::Error, end: usize) -> Diagnostic {
@@ -148,8 +143,16 @@ impl Parser {
         }
     }
 
-    fn finish(mut self) -> Result<Program, Vec<Diagnostic>> {
+    fn finish(mut self, end: usize) -> Result<Program, Vec<Diagnostic>> {
         self.resolve_unknown();
+        let title = self.program.title.clone();
+        let nothing = Program {
+            title,
+            ..Program::default()
+        };
+        if self.diagnostics.is_empty() && self.program == nothing {
+            self.diagnostics.push(refuse::nothing(end));
+        }
         if self.diagnostics.is_empty() {
             Ok(self.program)
         } else {

@@ -1,6 +1,7 @@
 //! Program -> its paths: one combination of branches each, on which the events are fixed.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::bits::{bit, Bits};
 use crate::program::{
@@ -19,7 +20,7 @@ pub struct Event {
     /// The comparison that has to be false of the value found, if this is a waiting read.
     pub wait: Option<(Comparison, Value)>,
     /// For every register, the event that had bound it when this one was reached.
-    pub bindings: Vec<Option<usize>>,
+    pub bindings: Arc<Vec<Option<usize>>>,
 }
 
 /// A condition that decided a branch on a path.
@@ -30,7 +31,7 @@ pub struct Branch {
     /// Whether the path is the one on which it holds.
     pub taken: bool,
     /// For every register, the event that had bound it when the branch was reached.
-    pub bindings: Vec<Option<usize>>,
+    pub bindings: Arc<Vec<Option<usize>>>,
 }
 
 /// One combination of branches: events that are fixed, whose relations vary.
@@ -43,7 +44,7 @@ pub struct Path {
     /// The branches that lead this way.
     pub branches: Vec<Branch>,
     /// For every register, the event that bound it last.
-    pub bindings: Vec<Option<usize>>,
+    pub bindings: Arc<Vec<Option<usize>>>,
     /// For every event, the events before it in program order.
     pub program_order: Vec<Bits>,
     /// For every event, the events that bound the registers in its argument.
@@ -106,7 +107,7 @@ pub fn paths(program: &Program) -> Result<Vec<Path>, Invalid> {
         return Err(Invalid::TooManyOperations(longest));
     }
     let start = Path {
-        bindings: vec![None; program.registers.len()],
+        bindings: Arc::new(vec![None; program.registers.len()]),
         ..Path::default()
     };
     let mut paths = vec![start];
@@ -188,7 +189,7 @@ impl Walk {
             } => {
                 let event = self.event(operation.clone(), *register, None);
                 if let Some(register) = register {
-                    self.path.bindings[*register] = Some(event);
+                    Arc::make_mut(&mut self.path.bindings)[*register] = Some(event);
                 }
                 vec![self]
             }
@@ -212,7 +213,7 @@ impl Walk {
                 let branch = |taken: bool, block: &[Statement]| {
                     let mut walk = self.clone();
                     walk.control = inside;
-                    let bindings = walk.path.bindings.clone();
+                    let bindings = Arc::clone(&walk.path.bindings);
                     walk.path.branches.push(Branch {
                         condition: condition.clone(),
                         taken,
@@ -245,7 +246,7 @@ impl Walk {
             }
             _ => 0,
         };
-        let bindings = self.path.bindings.clone();
+        let bindings = Arc::clone(&self.path.bindings);
         self.path.events.push(Event {
             thread: self.thread,
             operation,

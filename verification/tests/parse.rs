@@ -1,6 +1,8 @@
 //! What the parser accepts, and what it makes of it. What it refuses is in `diagnostics.rs`.
 
-use counterexample::parse::{parse, MAX_DEPTH, MAX_NAME, MAX_NAMES, MAX_SOURCE};
+use counterexample::diagnostic::render;
+use counterexample::parse::{parse, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_NAME, MAX_NAMES, MAX_SOURCE};
+use counterexample::path::paths;
 use counterexample::program::{
     Cell, Comparison, Condition, Counter, Kind, Operation, Program, Register, Statement, Thread,
     Value, MAX_OPERATIONS, MAX_PATHS,
@@ -344,6 +346,47 @@ fn connectives_bind_as_in_rust() {
         claim("assert!((r == 0) || (!(s == 1) && (a + r) == 2),)"),
         expected
     );
+}
+
+#[test]
+fn a_text_without_statements_is_no_program() {
+    for text in [
+        "",
+        " \n",
+        "// a comment",
+        "//! a title",
+        ";",
+        "\u{feff}",
+        "\u{feff};;",
+    ] {
+        assert_eq!(refused(text), ["there is no program here"], "{text:?}");
+    }
+}
+
+/// Programs of which each took seconds once, or the memory of the machine.
+#[test]
+fn what_takes_long_to_explain_is_cut_short() {
+    let start = std::time::Instant::now();
+    let long = "abcdefghijklmnopqrstuvwxyz".repeat(2);
+    let counters = (0..MAX_NAMES - 1).map(|index| format!("let {long}{index} = Counter::new(0);"));
+    let uses = format!("{long}.inc();").repeat(900);
+    let unknown = counters.collect::<String>() + "spawn(|| {" + &uses + "});";
+    assert_eq!(refused(&unknown).len(), MAX_DIAGNOSTICS + 1);
+
+    for huge in ["x ", "x\n"].map(|text| text.repeat(10_000_000)) {
+        let diagnostics = parse(&huge).expect_err("refused");
+        assert!(render("huge", &huge, &diagnostics, false).len() < 1000);
+    }
+
+    let branches = "if r0 == 0 { a.inc(); }".repeat(MAX_PATHS.ilog2() as usize);
+    let registers = (0..50).map(|index| format!("let r{index} = a.get();"));
+    let registers = registers.collect::<String>();
+    let program = format!("let a = Counter::new(0); spawn(|| {{ {registers} {branches} }});");
+    assert_eq!(
+        paths(&parsed(&program)).map(|paths| paths.len()),
+        Ok(MAX_PATHS)
+    );
+    assert!(start.elapsed().as_secs() < 3, "{:?}", start.elapsed());
 }
 
 /// One more than each limit is refused for that, and the limit itself is not.

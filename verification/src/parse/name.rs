@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use proc_macro2::Ident;
 
-use super::{place, refuse, Parser};
+use super::{place, refuse, Parser, MAX_DIAGNOSTICS};
 use crate::diagnostic::Diagnostic;
 use crate::program::Register;
 
@@ -142,7 +142,9 @@ impl Parser {
     }
 
     pub fn resolve_unknown(&mut self) {
-        for unknown in std::mem::take(&mut self.unknown) {
+        // The search for what was meant takes its time, and no more than these are shown.
+        let unknown = std::mem::take(&mut self.unknown);
+        for unknown in unknown.into_iter().take(MAX_DIAGNOSTICS + 1) {
             if let Some(diagnostic) = self.why_unknown(&unknown) {
                 self.diagnostics.push(diagnostic);
             }
