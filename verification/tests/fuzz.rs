@@ -275,7 +275,9 @@ fn mutated(random: &mut Rng, corpus: &[String]) -> String {
                 text.replace_range(here, &swapped);
             }
         }
-        text.truncate(text.floor_char_boundary(4 * MAX_SOURCE));
+        if text.len() > 4 * MAX_SOURCE {
+            return text;
+        }
     }
     text
 }
@@ -291,7 +293,7 @@ fn span(random: &mut Rng, text: &str) -> Range<usize> {
     let usable = boundaries.filter(|&at| {
         let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
         let in_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
-        !words || !(in_word(before) && in_word(after))
+        !(words && in_word(before) && in_word(after))
     });
     let usable: Vec<usize> = usable.collect();
     let start = random.usize(..usable.len());

@@ -60,6 +60,11 @@ impl Parser {
             self.diagnostics.push(named);
             return self.thread(call);
         }
+        if matches!(local.pat, Pat::Wild(_)) {
+            let unnamed = Diagnostic::new(place(&local.pat), "a counter without a name")
+                .help("write `let a = Counter::new(0);`");
+            self.diagnostics.push(unnamed);
+        }
         let ident = self.pattern(local);
         let declared = self.declared(&init.expr);
         let Some(ident) = ident else { return };

@@ -433,7 +433,11 @@ pub fn item(item: &Item) -> Diagnostic {
         Item::Fn(function) => (
             place(&function.sig),
             "functions are",
-            "write its body alone, without `fn` and the braces",
+            if function.sig.inputs.is_empty() {
+                "write its body alone, without `fn` and the braces"
+            } else {
+                "write out its body where it is called"
+            },
         ),
         Item::Static(_) | Item::Const(_) => (
             place(item),
@@ -479,6 +483,7 @@ pub fn macro_call(mac: &Macro) -> Diagnostic {
             "say what must not happen by `assert!(…)` at the end"
         }
         "vec" => "give every counter a name: `let a = Counter::new(0);`",
+        "lazy_static" | "thread_local" => "declare a counter by `let a = Counter::new(0);`",
         "matches" => "compare: `r == 0 || r == 1`",
         _ => "the macros are `assert!`, `assert_eq!` and `assert_ne!`",
     };
