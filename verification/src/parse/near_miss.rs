@@ -239,7 +239,10 @@ pub fn call(call: &ExprCall) -> Diagnostic {
 
 /// Something other than a call, on the right of a `let` outside threads.
 pub fn not_a_counter(expression: &Expr) -> Diagnostic {
-    let number = matches!(expression, Expr::Lit(_) | Expr::Binary(_) | Expr::Unary(_));
+    let number = matches!(
+        expression,
+        Expr::Lit(_) | Expr::Path(_) | Expr::Paren(_) | Expr::Binary(_) | Expr::Unary(_)
+    );
     if number {
         Diagnostic::new(
             place(expression),
