@@ -50,25 +50,32 @@ impl Program {
     ) -> fmt::Result {
         let indent = "    ".repeat(depth);
         for statement in block {
-            if let Statement::If {
+            write!(formatter, "{indent}")?;
+            let mut statement = statement;
+            while let Statement::If {
                 condition,
                 then,
                 otherwise,
             } = statement
             {
-                writeln!(
-                    formatter,
-                    "{indent}if {} {{",
-                    self.condition_text(condition)
-                )?;
+                writeln!(formatter, "if {} {{", self.condition_text(condition))?;
                 self.write_block(formatter, then, depth + 1)?;
-                if !otherwise.is_empty() {
-                    writeln!(formatter, "{indent}}} else {{")?;
-                    self.write_block(formatter, otherwise, depth + 1)?;
+                match &otherwise[..] {
+                    [] => break,
+                    [chained @ Statement::If { .. }] => {
+                        write!(formatter, "{indent}}} else ")?;
+                        statement = chained;
+                    }
+                    _ => {
+                        writeln!(formatter, "{indent}}} else {{")?;
+                        self.write_block(formatter, otherwise, depth + 1)?;
+                        break;
+                    }
                 }
-                writeln!(formatter, "{indent}}}")?;
-            } else {
-                writeln!(formatter, "{indent}{}", self.statement_text(statement))?;
+            }
+            match statement {
+                Statement::If { .. } => writeln!(formatter, "{indent}}}")?,
+                other => writeln!(formatter, "{}", self.statement_text(other))?,
             }
         }
         Ok(())

@@ -1,6 +1,8 @@
 //! What the parser accepts, and what it makes of it. What it refuses is in `diagnostics.rs`.
 
 use counterexample::diagnostic::render;
+use counterexample::model::Model;
+use counterexample::outcome::check;
 use counterexample::parse::{parse, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_NAME, MAX_NAMES, MAX_SOURCE};
 use counterexample::path::paths;
 use counterexample::program::{
@@ -161,7 +163,7 @@ fn windows_line_ends_are_white_space() {
 #[test]
 fn a_title_is_one_line_of_plain_text() {
     let title = |text: &str| parsed(&format!("{text}\nlet a = Counter::new(0);")).title;
-    assert_eq!(title("//!  a\ttab "), "a tab");
+    assert_eq!(title("//!  a\ttab  or two "), "a tab  or two");
     assert_eq!(title("/*!\n\n in a block\n and more */"), "in a block");
     assert_eq!(
         title("#![doc = \"\\x1b[31m\\r\\u{202e}red\"]"),
@@ -434,7 +436,7 @@ fn limits_are_exact() {
 }
 
 /// What opens a level, what it takes to close it, and how many symbols a level is deep.
-const LEVELS: [(&str, &str, usize); 22] = [
+const LEVELS: [(&str, &str, usize); 40] = [
     ("!", "", 1),
     ("-", "", 1),
     ("*", "", 1),
@@ -457,6 +459,24 @@ const LEVELS: [(&str, &str, usize); 22] = [
     ("if a {} else ", "", 4),
     ("match a {} + ", "", 4),
     ("S {} + ", "", 3),
+    ("match a { _ => ", "}", 6),
+    ("if a { ", "}", 3),
+    ("loop { ", "}", 2),
+    ("for _ in a { ", "}", 5),
+    ("unsafe { ", "}", 2),
+    ("async { ", "}", 2),
+    ("let a = { ", "};", 4),
+    ("a[", "]", 2),
+    ("a(", ")", 2),
+    ("(a, ", ")", 3),
+    ("S { a: ", "}", 5),
+    ("|a| { ", "}", 4),
+    ("a::<{ ", "}>", 5),
+    ("<a as b<", ">>::c", 10),
+    ("dyn a<", ">", 4),
+    ("fn f() { ", "}", 4),
+    ("mod m { ", "}", 3),
+    ("impl A { fn f() { ", "} }", 7),
 ];
 
 #[test]
@@ -465,11 +485,22 @@ fn depth_is_limited_before_anything_recurses() {
     let assertion = |claim: String| format!("let a = Counter::new(0); assert!({claim});");
     // `assert`, `!` and the parentheses stand before it, and `a == 0` has four symbols.
     let fits = MAX_DEPTH - 3 - 4;
-    parsed(&assertion("a + ".repeat(fits / 2) + "a == 0"));
-    parsed(&assertion("!".repeat(fits - 1) + "(a == 0)"));
+    let chain = "if r == 0 { a.inc(); } else ".repeat((MAX_DEPTH - 10) / 7);
+    for deepest in [
+        assertion("a + ".repeat(fits / 2) + "a == 0"),
+        assertion("!".repeat(fits - 1) + "(a == 0)"),
+        assertion("a == 0 || ".repeat(fits / 6) + "a == 0"),
+        format!("let a = Counter::new(0); spawn(|| {{ let r = a.get(); {chain} {{}} }});"),
+    ] {
+        // All that walks a program has to bear its depth.
+        let program = parsed(&deepest);
+        assert_eq!(parsed(&program.to_string()), program);
+        let orderings = program.orderings(Kind::Relaxed);
+        check(&program, &orderings, Model::Cpp20, u64::MAX).expect("valid");
+    }
     for (open, close, symbols) in LEVELS {
         let nested = |depth: usize| open.repeat(depth) + "a" + &close.repeat(depth);
-        for depth in [MAX_DEPTH, 5000] {
+        for depth in [MAX_DEPTH, 3000] {
             let thread = format!("spawn(|| {{ {} }});", nested(depth));
             assert_eq!(refused(&assertion(nested(depth))), too_deep, "{open}");
             assert_eq!(refused(&thread), too_deep, "{open}");

@@ -169,12 +169,13 @@ impl Attributes {
             return;
         };
         if heads && self.title.is_none() {
-            let mut lines = text
-                .lines()
-                .map(|line| line.split_whitespace().collect::<Vec<_>>());
-            let first = lines.find(|words| !words.is_empty());
+            let first = text.lines().map(str::trim).find(|line| !line.is_empty());
             // A literal can spell characters that the source may not contain.
-            self.title = first.map(|words| words.join(" ").replace(is_invisible, "\u{fffd}"));
+            let plain = |line: &str| {
+                line.replace(char::is_whitespace, " ")
+                    .replace(is_invisible, "\u{fffd}")
+            };
+            self.title = first.map(plain);
         }
     }
 }
