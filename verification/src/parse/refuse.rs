@@ -394,6 +394,12 @@ pub fn not_a_range(span: Range<usize>) -> Diagnostic {
         .help("write `for _ in 0..3 { … }`")
 }
 
+pub fn never_executed(span: Range<usize>) -> Diagnostic {
+    at(span, "a loop that is never executed")
+        .label("this range is empty")
+        .help("leave it out, or write `for _ in 0..3 { … }`")
+}
+
 pub fn wait_with_body(statement: &Stmt) -> Diagnostic {
     at(place(statement), "a `while` that does something")
         .label("its body has to be empty")

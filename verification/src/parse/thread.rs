@@ -204,10 +204,15 @@ impl Parser {
         };
         let (start, end) = (self.constant(start), self.constant(end));
         let times = end?.checked_sub(start?);
-        Some(match limits {
+        let times = match limits {
             RangeLimits::HalfOpen(_) => times.unwrap_or(0),
             RangeLimits::Closed(_) => times.map_or(0, |times| times.saturating_add(1)),
-        })
+        };
+        if times == 0 {
+            // Its registers would be names that nothing binds.
+            return self.refuse(refuse::never_executed(place(range)));
+        }
+        Some(times)
     }
 }
 

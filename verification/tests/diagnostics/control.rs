@@ -23,6 +23,8 @@ spawn(|| {
     for i in 0..3 { a.inc(); }
     for _ in 0.. { a.inc(); }
     for _ in [1, 2] { a.inc(); }
+    for _ in 3..3 { let never = a.inc(); }
+    for _ in (4..=3) {}
     for _ in 0..r { a.inc(); }
     let x = if r == 0 { a.inc() } else { a.get() };
 });
