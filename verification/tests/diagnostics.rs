@@ -33,3 +33,18 @@ fn every_mistake_is_explained_as_written_down() {
     }
     assert!(failures.is_empty(), "{failures}");
 }
+
+#[test]
+fn colours_change_nothing_but_the_colour() {
+    let source = "let a = Countre::new(0);";
+    let diagnostics = parse(source).expect_err("refused");
+    let plain = render("file.rs", source, &diagnostics, false);
+    let coloured = render("file.rs", source, &diagnostics, true);
+    let mut parts = coloured.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_string();
+    let stripped = parts.fold(first, |text, part| {
+        text + part.split_once('m').expect("a colour").1
+    });
+    assert_ne!(coloured, plain);
+    assert_eq!(stripped, plain);
+}
