@@ -41,6 +41,18 @@ pub fn name<C>() -> String {
     name.trim_end_matches('>').to_owned()
 }
 
+/// Asserts that the register of claims has this line, so that no number in it is out of date.
+#[track_caller]
+fn assert_registered(line: &str) {
+    assert!(
+        include_str!("../../docs/claims.md")
+            .lines()
+            .any(|registered| registered == line),
+        "docs/claims.md has another line than this; if the model or the engine was changed on \
+         purpose, put it there:\n{line}"
+    );
+}
+
 /// What a search found.
 struct Exploration<Outcome> {
     engine: &'static str,
@@ -54,9 +66,10 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
     #[track_caller]
     pub fn check(self, registered: Verdict, expected: impl IntoIterator<Item = Outcome>) {
         let exploration = self.explore();
-        let verdict = self.judge(&exploration, "");
+        let (verdict, line) = self.judge(&exploration, "");
         assert_eq!(exploration.outcomes, expected.into_iter().collect());
         assert_eq!(verdict, registered);
+        assert_registered(&line);
     }
 
     /// The same where the engine is known to come to the other verdict, because of `limit`.
@@ -69,20 +82,21 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
     ) {
         let exploration = self.explore();
         let remark = format!(", registered as {registered}: {limit}");
-        let verdict = self.judge(&exploration, &remark);
+        let (verdict, line) = self.judge(&exploration, &remark);
         assert_eq!(
             exploration.outcomes,
             expected.into_iter().collect(),
             "if the limit is gone, so can what was done about it: {limit}"
         );
         assert_ne!(verdict, registered);
+        assert_registered(&line);
     }
 
     /// Asserts that the claim fails, and that `counterexample` is one of the outcomes that show it.
     #[track_caller]
     pub fn check_refuted(self, counterexample: Outcome) {
         let exploration = self.explore();
-        let verdict = self.judge(&exploration, "");
+        let (verdict, line) = self.judge(&exploration, "");
         assert_eq!(verdict, Verdict::Fails);
         assert!(!(self.holds)(&counterexample));
         assert!(
@@ -90,11 +104,12 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
             "{counterexample:?} is not in {:?}",
             exploration.outcomes
         );
+        assert_registered(&line);
     }
 
     /// Derives the verdict, and prints the model's line.
     #[track_caller]
-    fn judge(&self, exploration: &Exploration<Outcome>, remark: &str) -> Verdict {
+    fn judge(&self, exploration: &Exploration<Outcome>, remark: &str) -> (Verdict, String) {
         assert_ne!(exploration.executions, 0, "nothing was explored");
         let verdict = if exploration.outcomes.iter().all(self.holds) {
             Verdict::Holds
@@ -102,7 +117,7 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
             Verdict::Fails
         };
         let line = format!(
-            "{:<12} {:<19} {:<34} {:>7} executions {:>4} outcomes  {verdict}{remark}\n",
+            "{:<12} {:<19} {:<34} {:>7} executions {:>4} outcomes  {verdict}{remark}",
             exploration.engine,
             self.claim,
             self.counter,
@@ -110,8 +125,8 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
             exploration.outcomes.len(),
         );
         // Not `println!`, whose output libtest would keep to itself.
-        stdout().write_all(line.as_bytes()).unwrap();
-        verdict
+        writeln!(stdout(), "{line}").unwrap();
+        (verdict, line)
     }
 
     /// Runs `search` on the program, and records what each of its executions comes to.
@@ -184,9 +199,10 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
                 PctScheduler::new_from_seed(SEED, PCT_DEPTH, executions),
             ),
         ] {
-            let verdict = self.judge(&exploration, "");
+            let (verdict, line) = self.judge(&exploration, "");
             assert_eq!(exploration.executions, executions);
             assert_eq!(verdict, registered);
+            assert_registered(&line);
         }
     }
 
