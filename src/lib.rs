@@ -120,7 +120,9 @@
 //! Built with `RUSTFLAGS="--cfg loom"` the counters are made of [loom]'s atomics, with `--cfg
 //! shuttle` of [shuttle]'s, with no further step: code that uses them can be model-checked as it
 //! is. Under loom `new` is not `const`, a counter can only be created inside a model, and a `static`
-//! one is a `loom::lazy_static!`. `docs/engines.md` says what each tool overlooks.
+//! one is a `loom::lazy_static!`. Your tests have to use the same loom 0.7, or the same shuttle 0.8 or
+//! 0.9, as this crate: `cargo tree -d` shows a second one. `docs/engines.md` in the repository says
+//! what each tool overlooks.
 //!
 //! [loom]: https://docs.rs/loom
 //! [shuttle]: https://docs.rs/shuttle

@@ -108,7 +108,7 @@ impl<'a> Diagram<'a> {
         }
     }
 
-    /// Where the value that it found came from: `from 2`, or `from the start`; and which newer write
+    /// Where the value that it found came from: `from 2`, or `from start`; and which newer write
     /// a read that comes later missed.
     pub fn source(&self, event: usize) -> String {
         if self.execution.found(event).is_none() {
@@ -116,10 +116,10 @@ impl<'a> Diagram<'a> {
         }
         let source = match self.execution.source(event) {
             Some(source) => format!("from {}", self.numbers[source]),
-            None => "from the start".to_string(),
+            None => "from start".to_string(),
         };
         match self.missed(event) {
-            Some(missed) => format!("{source}, not from {}", self.numbers[missed]),
+            Some(missed) => format!("{source}, not {}", self.numbers[missed]),
             None => source,
         }
     }

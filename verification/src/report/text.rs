@@ -27,6 +27,10 @@ const WIDTH: usize = 100;
 const NOTHING_ASSERTED: &str = "Nothing is asserted. Say at the end what you rely on, such as \
     `assert!(r0 >= r1);`, and it will be checked.";
 
+const NO_COUNTER_HELPS: &str = "No counter can help, and no swap of two adjacent operations. Between \
+    two operations of a thread, other threads may act: make one operation of them (`inc`, `add` and \
+    `reset` return the value that they found), take a lock, or ask for less.";
+
 const TITLE: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -39,11 +43,10 @@ const BAD: Style = AnsiColor::Red.on_default();
 /// If the program is larger than can be explored.
 pub fn text(report: &Report) -> Result<String, Invalid> {
     let mut text = String::new();
-    let title = match &*report.program.title {
-        "" => &report.file,
-        title => title,
-    };
-    push(&mut text, &format!("{TITLE}{title}{TITLE:#}"));
+    let title = &report.program.title;
+    if !title.is_empty() {
+        push(&mut text, &format!("{TITLE}{title}{TITLE:#}"));
+    }
     push(
         &mut text,
         &format!("{DIM}{}, under {}{DIM:#}", report.file, report.model),
@@ -105,6 +108,13 @@ pub fn rounded(number: f64) -> String {
     }
 }
 
+fn every(count: u64) -> String {
+    match count {
+        1 => "the only execution".to_string(),
+        _ => format!("all {count} executions"),
+    }
+}
+
 fn executions(count: u64) -> String {
     match count {
         1 => "1 execution".to_string(),
@@ -141,8 +151,10 @@ fn outcome_table(report: &Report) -> String {
             .map(|found| Cell::new(value(found)))
             .collect();
         for answer in &report.answers {
-            let count = answer.findings.outcomes.get(outcome);
-            row.push(count.map_or(Cell::new("forbidden").fg(Color::DarkGrey), Cell::new));
+            row.push(match answer.findings.outcomes.get(outcome) {
+                Some(executions) => Cell::new(executions),
+                None => Cell::new(absence(&answer.findings)).fg(Color::DarkGrey),
+            });
         }
         let broken = broken(program, outcome);
         if !broken.is_empty() {
@@ -165,6 +177,17 @@ fn outcome_table(report: &Report) -> String {
         );
     }
     text
+}
+
+/// Why an outcome that another kind has is not among the findings for this one.
+fn absence(findings: &Findings) -> &'static str {
+    if findings.has_race() {
+        "undefined"
+    } else if findings.coverage.complete {
+        "forbidden"
+    } else {
+        "not found"
+    }
 }
 
 /// Which assertions an outcome breaks.
@@ -257,8 +280,10 @@ fn verdict(findings: &Findings, claim: Claim) -> String {
         " found"
     };
     match verdict {
-        Verdict::Holds if total == 1 => format!("{GOOD}holds{GOOD:#} in the only execution"),
-        Verdict::Holds => format!("{GOOD}holds{GOOD:#} in all {total} executions"),
+        Verdict::Holds => format!("{GOOD}holds{GOOD:#} in {}", every(total)),
+        Verdict::CanFail if violations == total && findings.coverage.complete => {
+            format!("{BAD}fails{BAD:#} in {}", every(total))
+        }
         Verdict::CanFail if violations > 0 => {
             let total = executions(total);
             format!("{BAD}can fail{BAD:#}: {violations} of {total}{covered}")
@@ -340,10 +365,7 @@ fn remedy_text(program: &Program, remedy: &Remedy) -> String {
 
 fn no_counter_helps(program: &Program, remedy: &Remedy) -> String {
     let Some(swap) = remedy.swaps.first() else {
-        return "No counter can help: between two operations of a thread, other threads may act. \
-                Make one operation of them (`inc`, `add` and `reset` return the value that they \
-                found), or take a lock."
-            .to_string();
+        return NO_COUNTER_HELPS.to_string();
     };
     let body = &program.threads[swap.thread].body;
     let statement = |index: usize| {
