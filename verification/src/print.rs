@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::program::{Condition, Operation, Program, Statement, Value};
+use crate::program::{Comparison, Condition, Operation, Program, Statement, Value};
 
 impl Display for Program {
     /// The program as text that parses to the same program.
@@ -161,34 +161,42 @@ impl Program {
 
     /// A condition as an expression, with parentheses where Rust needs them.
     pub fn condition_text(&self, condition: &Condition) -> String {
-        let nested = |inner: &Condition, parentheses: bool| {
-            let text = self.condition_text(inner);
-            if parentheses {
-                format!("({text})")
-            } else {
-                text
-            }
-        };
-        match condition {
-            Condition::Compare(left, comparison, right) => {
-                let (left, right) = (self.value_text(left), self.value_text(right));
-                format!("{left} {} {right}", comparison.symbol())
-            }
-            Condition::Not(inner) => {
-                format!("!{}", nested(inner, !matches!(**inner, Condition::Not(_))))
-            }
-            Condition::And(left, right) => {
-                let left = nested(left, matches!(**left, Condition::Or(..)));
-                let right = nested(
-                    right,
-                    matches!(**right, Condition::Or(..) | Condition::And(..)),
-                );
-                format!("{left} && {right}")
-            }
-            Condition::Or(left, right) => {
-                let right_text = nested(right, matches!(**right, Condition::Or(..)));
-                format!("{} || {right_text}", self.condition_text(left))
-            }
+        condition_with(condition, &|left, comparison, right| {
+            let (left, right) = (self.value_text(left), self.value_text(right));
+            format!("{left} {} {right}", comparison.symbol())
+        })
+    }
+}
+
+/// A condition as an expression in Rust, its comparisons as `compare` has them.
+pub(crate) fn condition_with(
+    condition: &Condition,
+    compare: &dyn Fn(&Value, Comparison, &Value) -> String,
+) -> String {
+    let nested = |inner: &Condition, parentheses: bool| {
+        let text = condition_with(inner, compare);
+        if parentheses {
+            format!("({text})")
+        } else {
+            text
+        }
+    };
+    match condition {
+        Condition::Compare(left, comparison, right) => compare(left, *comparison, right),
+        Condition::Not(inner) => {
+            format!("!{}", nested(inner, !matches!(**inner, Condition::Not(_))))
+        }
+        Condition::And(left, right) => {
+            let left = nested(left, matches!(**left, Condition::Or(..)));
+            let right = nested(
+                right,
+                matches!(**right, Condition::Or(..) | Condition::And(..)),
+            );
+            format!("{left} && {right}")
+        }
+        Condition::Or(left, right) => {
+            let right = nested(right, matches!(**right, Condition::Or(..)));
+            format!("{} || {right}", nested(left, false))
         }
     }
 }

@@ -1,16 +1,21 @@
 //! What was found, for people and for programs: one [`Report`], many formats.
 
 pub mod diagram;
+pub mod herd;
 pub mod json;
+pub mod rust;
 pub mod text;
-
+mod unsupported;
 pub mod why;
 
+pub use unsupported::Unsupported;
+
+use crate::diagnostic::is_invisible;
 use crate::execution::Execution;
 use crate::model::Model;
-use crate::outcome::{check, Findings, Verdict};
+use crate::outcome::{check, Findings, Outcome, Verdict};
 use crate::path::Invalid;
-use crate::program::{Kind, Program};
+use crate::program::{Kind, Program, Scope};
 
 /// The answers to one program.
 #[derive(Clone, Debug)]
@@ -118,5 +123,49 @@ impl Findings {
             Claim::Assertion(assertion) => &self.assertions[assertion],
             Claim::NoRace(cell) => &self.races[cell],
         }
+    }
+}
+
+/// What the names in an assertion stand for at the end of the executions with one outcome.
+struct OutcomeScope<'a> {
+    program: &'a Program,
+    outcome: &'a Outcome,
+}
+
+impl Scope for OutcomeScope<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.outcome[register]
+    }
+
+    fn last(&self, counter: usize) -> Option<usize> {
+        self.outcome[self.program.registers.len() + counter]
+    }
+}
+
+/// Text on one line, and without characters that cannot be seen or that turn the text round.
+fn one_line(text: &str) -> String {
+    text.replace(
+        |character: char| character.is_control() || is_invisible(character),
+        "\u{fffd}",
+    )
+}
+
+/// The name of a test of a program with this title: the first words before a colon or a full stop.
+/// No keyword, in any language that a format is in.
+fn slug(title: &str) -> String {
+    let name = title
+        .split([':', '.'])
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let words = name.split(|character: char| !character.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).take(6).collect();
+    match *words {
+        [] => "counter_program".to_string(),
+        [word] => format!("test_{word}"),
+        [first, ..] if first.starts_with(|digit: char| digit.is_ascii_digit()) => {
+            format!("test_{}", words.join("_"))
+        }
+        _ => words.join("_"),
     }
 }

@@ -12,11 +12,11 @@ use crate::explore::estimate;
 use crate::model::Model;
 use crate::outcome::{Findings, Outcome, Verdict};
 use crate::path::{paths, Invalid};
-use crate::program::{Kind, Program, Scope};
+use crate::program::{Kind, Program};
 use crate::remedy::{remedy, Remedy};
 use crate::report::diagram::{number, Diagram};
 use crate::report::why::Why;
-use crate::report::{Claim, Report};
+use crate::report::{Claim, OutcomeScope, Report};
 
 /// The most outcomes that are listed; `--format json` lists all.
 const MAX_ROWS: usize = 40;
@@ -203,21 +203,6 @@ fn broken(program: &Program, outcome: &Outcome) -> String {
         String::new()
     } else {
         format!("✗ breaks {}", broken.join(", "))
-    }
-}
-
-struct OutcomeScope<'a> {
-    program: &'a Program,
-    outcome: &'a Outcome,
-}
-
-impl Scope for OutcomeScope<'_> {
-    fn register(&self, register: usize) -> Option<usize> {
-        self.outcome[register]
-    }
-
-    fn last(&self, counter: usize) -> Option<usize> {
-        self.outcome[self.program.registers.len() + counter]
     }
 }
 

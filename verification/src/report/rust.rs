@@ -1,0 +1,553 @@
+//! A program as a test for the code base of whoever asked: on real threads, or searched by loom.
+//!
+//! It is for programs whose names are identifiers of Rust, as those are that
+//! [`parse`](mod@crate::parse) has read.
+
+mod registers;
+
+use std::collections::BTreeSet;
+
+use crate::path::{paths, Event, Path};
+use crate::print::condition_with;
+use crate::program::{Comparison, Condition, Kind, Operation, Program, Statement, Value};
+use crate::report::{one_line, slug, Unsupported};
+use registers::Registers;
+
+/// The most threads that loom 0.7 has room for, the one that starts the others included.
+pub const MAX_LOOM_THREADS: usize = 5;
+
+/// The latest writes of a counter that loom 0.7 remembers.
+const LOOM_WRITES: usize = 7;
+
+/// A test on real threads, of as many repetitions as take about a second.
+///
+/// # Errors
+///
+/// If a counter is an `AcqRelCounter`, if the program has plain memory, or if it asserts nothing.
+pub fn rust(program: &Program, kind: Kind) -> Result<String, Unsupported> {
+    if !program.cells.is_empty() {
+        return Err(Unsupported::PlainMemory);
+    }
+    if program.assertions.is_empty() {
+        return Err(Unsupported::NothingClaimed);
+    }
+    Test::new(program, kind, Engine::Threads)?.write()
+}
+
+/// A test that loom searches. Plain memory is a cell of loom's, shared by `unsafe` code as the
+/// memory that it stands for would be.
+///
+/// # Errors
+///
+/// If a counter is an `AcqRelCounter`, if there are more than [`MAX_LOOM_THREADS`] threads, or if
+/// the program asserts nothing and has no plain memory.
+pub fn loom(program: &Program, kind: Kind) -> Result<String, Unsupported> {
+    if program.threads.len() > MAX_LOOM_THREADS {
+        return Err(Unsupported::TooManyThreads(program.threads.len()));
+    }
+    if program.assertions.is_empty() && program.cells.is_empty() {
+        return Err(Unsupported::NothingClaimed);
+    }
+    Test::new(program, kind, Engine::Loom)?.write()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Engine {
+    Threads,
+    Loom,
+}
+
+struct Test<'a> {
+    program: &'a Program,
+    paths: Vec<Path>,
+    kinds: Vec<Kind>,
+    engine: Engine,
+    registers: Registers,
+    text: String,
+    depth: usize,
+}
+
+impl<'a> Test<'a> {
+    fn new(program: &'a Program, kind: Kind, engine: Engine) -> Result<Self, Unsupported> {
+        let paths = paths(program)?;
+        let kinds = program.kinds(kind);
+        if kinds.contains(&Kind::AcqRel) {
+            return Err(Unsupported::HypotheticalCounter);
+        }
+        Ok(Test {
+            program,
+            paths,
+            kinds,
+            engine,
+            registers: Registers::of(program),
+            text: String::new(),
+            depth: 0,
+        })
+    }
+
+    fn line(&mut self, line: &str) {
+        if !line.is_empty() {
+            self.text.push_str(&"    ".repeat(self.depth));
+            self.text.push_str(line);
+        }
+        self.text.push('\n');
+    }
+
+    fn open(&mut self, line: &str) {
+        self.line(line);
+        self.depth += 1;
+    }
+
+    fn close(&mut self, line: &str) {
+        self.depth -= 1;
+        self.line(line);
+    }
+
+    fn write(mut self) -> Result<String, Unsupported> {
+        match self.engine {
+            Engine::Threads => self.threads_test()?,
+            Engine::Loom => self.loom_test()?,
+        }
+        Ok(self.text)
+    }
+
+    fn threads_test(&mut self) -> Result<(), Unsupported> {
+        self.title();
+        self.line(
+            "// Real threads, again and again. A run that fails shows a violation. One that passes",
+        );
+        self.line(
+            "// proves nothing: it saw what this compiler and this processor happened to do.",
+        );
+        if self.waits() {
+            self.line("//");
+            self.line("// A wait that no thread satisfies any more hangs.");
+        }
+        self.line("");
+        self.imports();
+        self.line("");
+        self.line("#[test]");
+        self.open(&format!("fn {}() {{", slug(&self.program.title)));
+        self.open("for _ in 0..20_000 {");
+        let start = self.fresh("start");
+        let scope = self.fresh("scope");
+        for (counter, kind) in self.program.counters.iter().zip(self.kinds.clone()) {
+            let initial = literal(counter.initial);
+            self.line(&format!(
+                "let {} = {}::new({initial});",
+                counter.name,
+                kind.type_name()
+            ));
+        }
+        let threads = self.program.threads.len();
+        self.line(&format!(
+            "let {start} = std::sync::Barrier::new({threads});"
+        ));
+        let found: Vec<String> = (0..threads)
+            .map(|thread| tuple(&self.found(thread)))
+            .collect();
+        self.open(&format!(
+            "let {} = std::thread::scope(|{scope}| {{",
+            tuple(&found)
+        ));
+        for thread in 0..threads {
+            let handle = self.handle(thread);
+            self.open(&format!("let {handle} = {scope}.spawn(|| {{"));
+            self.line(&format!("{start}.wait();"));
+            self.body(thread)?;
+            self.close("});");
+        }
+        let joined: Vec<String> = (0..threads)
+            .map(|thread| format!("{}.join().unwrap()", self.handle(thread)))
+            .collect();
+        self.line(&tuple(&joined));
+        self.close("});");
+        self.assertions();
+        self.close("}");
+        self.close("}");
+        Ok(())
+    }
+
+    fn loom_test(&mut self) -> Result<(), Unsupported> {
+        let name = slug(&self.program.title);
+        self.title();
+        for line in [
+            &format!("// To be tests/{name}.rs, with this in Cargo.toml:"),
+            "//     [target.'cfg(loom)'.dev-dependencies]",
+            "//     loom = \"0.7.2\"",
+            &format!("// and run with RUSTFLAGS=\"--cfg loom\" cargo test --test {name}"),
+            "//",
+            "// loom tries every execution but these: a `get` that finds an `inc` which comes, round a cycle",
+            "// of threads, after what its own thread does next (load buffering), and those beyond a limit",
+            "// that is set with LOOM_MAX_PREEMPTIONS and its like.",
+        ] {
+            self.line(line);
+        }
+        if self.kinds.contains(&Kind::Consistent) {
+            self.line("//");
+            self.line("// loom takes SeqCst for AcqRel (tokio-rs/loom#180): that a ConsistentCounter fails here can");
+            self.line("// be a false alarm. `counterexample check --counter consistent` decides.");
+        }
+        if self.most_writes() > LOOM_WRITES {
+            self.line("//");
+            self.line(&format!("// A counter has more writes than the {LOOM_WRITES} that loom remembers: older ones are never read."));
+        }
+        self.line("");
+        self.line("#![cfg(loom)]");
+        self.line("");
+        self.imports();
+        self.line("use std::sync::Arc; // loom's own would order the threads that drop it");
+        if !self.program.cells.is_empty() {
+            self.text.push_str(PLAIN);
+        }
+        self.line("");
+        self.line("#[test]");
+        self.open(&format!("fn {name}() {{"));
+        self.open("loom::model(|| {");
+        for (counter, kind) in self.program.counters.iter().zip(self.kinds.clone()) {
+            let initial = literal(counter.initial);
+            self.line(&format!(
+                "let {} = Arc::new({}::new({initial}));",
+                counter.name,
+                kind.type_name()
+            ));
+        }
+        for cell in &self.program.cells {
+            self.line(&format!(
+                "let {} = Arc::new(Plain::new({}));",
+                cell.name,
+                literal(cell.initial)
+            ));
+        }
+        // The last thread is the model's own: one thread fewer to search.
+        let threads = self.program.threads.len();
+        for thread in 0..threads {
+            let found = tuple(&self.found(thread));
+            if thread + 1 < threads {
+                let handle = self.handle(thread);
+                self.open(&format!("let {handle} = loom::thread::spawn({{"));
+                for name in self.shared(thread) {
+                    self.line(&format!("let {name} = Arc::clone(&{name});"));
+                }
+                self.open("move || {");
+                self.body(thread)?;
+                self.close("}");
+                self.close("});");
+            } else if found == "()" {
+                self.body(thread)?;
+            } else {
+                self.open(&format!("let {found} = {{"));
+                self.body(thread)?;
+                self.close("};");
+            }
+        }
+        for thread in 0..threads.saturating_sub(1) {
+            let join = format!("{}.join().unwrap();", self.handle(thread));
+            match &*tuple(&self.found(thread)) {
+                "()" => self.line(&join),
+                found => self.line(&format!("let {found} = {join}")),
+            }
+        }
+        self.assertions();
+        self.close("});");
+        self.close("}");
+        Ok(())
+    }
+
+    fn title(&mut self) {
+        if !self.program.title.is_empty() {
+            self.line(&format!("// {}", one_line(&self.program.title)));
+            self.line("//");
+        }
+    }
+
+    fn imports(&mut self) {
+        let kinds: BTreeSet<&str> = self.kinds.iter().map(|kind| kind.type_name()).collect();
+        if kinds.is_empty() {
+            return;
+        }
+        let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
+        self.line(&format!("use atomic_counter::{{AtomicCounter, {kinds}}};"));
+    }
+
+    fn body(&mut self, thread: usize) -> Result<(), Unsupported> {
+        let own = |register: &usize| self.program.registers[*register].thread == thread;
+        let optional: Vec<usize> = self
+            .registers
+            .optional
+            .iter()
+            .copied()
+            .filter(own)
+            .collect();
+        for register in optional {
+            self.line(&format!("let mut {} = None;", self.name(register)));
+        }
+        self.block(&self.program.threads[thread].body)?;
+        match &*tuple(&self.found(thread)) {
+            "()" => {}
+            found => self.line(found),
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, block: &'a [Statement]) -> Result<(), Unsupported> {
+        for statement in block {
+            match statement {
+                Statement::Operation {
+                    operation,
+                    register,
+                } => {
+                    let operation = self.operation(operation);
+                    match register.filter(|register| self.registers.used.contains(register)) {
+                        None => self.line(&format!("{operation};")),
+                        Some(register) if self.registers.optional.contains(&register) => {
+                            self.line(&format!("{} = Some({operation});", self.name(register)));
+                        }
+                        Some(register) => {
+                            self.line(&format!("let {} = {operation};", self.name(register)));
+                        }
+                    }
+                }
+                Statement::If {
+                    condition,
+                    then,
+                    otherwise,
+                } => {
+                    self.open(&format!("if {} {{", self.condition(condition)));
+                    self.block(then)?;
+                    if !otherwise.is_empty() {
+                        self.close("} else {");
+                        self.depth += 1;
+                        self.block(otherwise)?;
+                    }
+                    self.close("}");
+                }
+                Statement::Wait {
+                    counter,
+                    comparison,
+                    bound,
+                } => {
+                    if let Some(register) = self.unbound(bound) {
+                        return Err(Unsupported::UnboundWait(self.name(register).to_string()));
+                    }
+                    let counter = &self.program.counters[*counter].name;
+                    let bound = self.value(bound);
+                    self.open(&format!(
+                        "while {counter}.get() {} {bound} {{",
+                        comparison.symbol()
+                    ));
+                    self.line(match self.engine {
+                        Engine::Threads => "std::hint::spin_loop();",
+                        Engine::Loom => "loom::thread::yield_now();",
+                    });
+                    self.close("}");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn assertions(&mut self) {
+        for assertion in &self.program.assertions {
+            self.line(&format!("assert!({});", self.condition(assertion)));
+        }
+    }
+
+    fn name(&self, register: usize) -> &'a str {
+        &self.program.registers[register].name
+    }
+
+    fn operation(&self, operation: &Operation) -> String {
+        match operation {
+            Operation::Add(counter, amount) => {
+                let counter = &self.program.counters[*counter].name;
+                format!("{counter}.add({})", self.argument(amount))
+            }
+            Operation::Write(cell, value) => {
+                let cell = &self.program.cells[*cell].name;
+                format!("{cell}.set({})", self.argument(value))
+            }
+            _ => self.program.operation_text(operation),
+        }
+    }
+
+    /// A number, which every path that comes here has bound the registers of.
+    fn argument(&self, value: &Value) -> String {
+        self.rendered(value, &|register| {
+            let name = self.name(register).to_string();
+            if self.registers.optional.contains(&register) {
+                name + ".unwrap()"
+            } else {
+                name
+            }
+        })
+    }
+
+    /// A number, with registers that may be unbound taken for bound.
+    fn value(&self, value: &Value) -> String {
+        self.rendered(value, &|register| self.name(register).to_string())
+    }
+
+    fn rendered(&self, value: &Value, register: &dyn Fn(usize) -> String) -> String {
+        let method = |left: &Value, method, right: &Value| {
+            let (left, right) = match left {
+                // The method of a literal is looked up before its type is known.
+                Value::Constant(number) if *number != usize::MAX => {
+                    (format!("{number}_usize"), self.rendered(right, register))
+                }
+                _ => (
+                    self.rendered(left, register),
+                    self.rendered(right, register),
+                ),
+            };
+            format!("{left}.{method}({right})")
+        };
+        match value {
+            Value::Constant(number) => literal(*number),
+            Value::Register(index) => register(*index),
+            Value::Final(counter) => format!("{}.get()", self.program.counters[*counter].name),
+            Value::Sum(left, right) => method(left, "wrapping_add", right),
+            Value::Difference(left, right) => method(left, "wrapping_sub", right),
+        }
+    }
+
+    /// A comparison with a register that was not bound is false.
+    fn condition(&self, condition: &Condition) -> String {
+        condition_with(
+            condition,
+            &|left: &Value, comparison: Comparison, right: &Value| {
+                let mut unbound = BTreeSet::new();
+                for value in [left, right] {
+                    value.for_each_register(&mut |register| {
+                        if self.registers.optional.contains(&register) {
+                            unbound.insert(register);
+                        }
+                    });
+                }
+                let (left, right) = (self.value(left), self.value(right));
+                let compared = format!("{left} {} {right}", comparison.symbol());
+                unbound.into_iter().fold(compared, |inner, register| {
+                    let name = self.name(register);
+                    format!("{name}.is_some_and(|{name}| {inner})")
+                })
+            },
+        )
+    }
+
+    fn unbound(&self, value: &Value) -> Option<usize> {
+        let mut unbound = None;
+        value.for_each_register(&mut |register| {
+            if self.registers.optional.contains(&register) {
+                unbound = Some(register);
+            }
+        });
+        unbound
+    }
+
+    fn events(&self) -> impl Iterator<Item = &Event> {
+        self.paths.iter().flat_map(|path| &path.events)
+    }
+
+    fn waits(&self) -> bool {
+        self.events().any(|event| event.wait.is_some())
+    }
+
+    /// The counters and cells that a thread uses, by name.
+    fn shared(&self, thread: usize) -> BTreeSet<&'a str> {
+        let own = self.events().filter(|event| event.thread == thread);
+        own.map(|event| match event.operation {
+            Operation::Read(cell) | Operation::Write(cell, _) => &*self.program.cells[cell].name,
+            Operation::Inc(counter)
+            | Operation::Add(counter, _)
+            | Operation::Get(counter)
+            | Operation::Reset(counter) => &self.program.counters[counter].name,
+        })
+        .collect()
+    }
+
+    /// Of the counters, the most writes on a path, the initial one included.
+    fn most_writes(&self) -> usize {
+        let writes = |path: &Path, counter: usize| {
+            let updates = path.events.iter().filter(|event| {
+                event.operation.is_update() && event.operation.counter() == Some(counter)
+            });
+            1 + updates.count()
+        };
+        let counters = 0..self.program.counters.len();
+        let all = self
+            .paths
+            .iter()
+            .flat_map(|path| counters.clone().map(|counter| writes(path, counter)));
+        all.max().unwrap_or(0)
+    }
+
+    /// The registers of a thread that are asserted about.
+    fn found(&self, thread: usize) -> Vec<String> {
+        let registers = self.program.registers.iter().enumerate();
+        registers
+            .filter(|(index, register)| {
+                register.thread == thread && self.registers.asserted.contains(index)
+            })
+            .map(|(_, register)| register.name.clone())
+            .collect()
+    }
+
+    fn handle(&self, thread: usize) -> String {
+        self.fresh(&format!("thread_{}", thread + 1))
+    }
+
+    /// A name that the program does not have.
+    fn fresh(&self, name: &str) -> String {
+        let program = self.program;
+        let registers = program.registers.iter().map(|register| &register.name);
+        let cells = program.cells.iter().map(|cell| &cell.name);
+        let counters = program.counters.iter().map(|counter| &counter.name);
+        let taken: BTreeSet<&String> = registers.chain(cells).chain(counters).collect();
+        let mut name = name.to_string();
+        while taken.contains(&name) {
+            name.push('_');
+        }
+        name
+    }
+}
+
+fn literal(number: usize) -> String {
+    match number {
+        usize::MAX => "usize::MAX".to_string(),
+        // Beyond `i32`, which a literal is that is compared with another.
+        0x8000_0000.. => format!("{number}_usize"),
+        _ => number.to_string(),
+    }
+}
+
+fn tuple(parts: &[String]) -> String {
+    match parts {
+        [part] => part.clone(),
+        _ => format!("({})", parts.join(", ")),
+    }
+}
+
+/// Plain memory under loom.
+const PLAIN: &str = "
+/// Memory that threads share with no care of its own, as `unsafe` code does.
+struct Plain(loom::cell::UnsafeCell<usize>);
+
+// SAFETY: loom panics where two accesses race, before either closure below is called a second time.
+unsafe impl Sync for Plain {}
+
+impl Plain {
+    fn new(value: usize) -> Self {
+        Self(loom::cell::UnsafeCell::new(value))
+    }
+
+    fn get(&self) -> usize {
+        // SAFETY: loom has checked that no write races with this.
+        self.0.with(|value| unsafe { *value })
+    }
+
+    fn set(&self, new: usize) {
+        // SAFETY: loom has checked that no access races with this.
+        self.0.with_mut(|value| unsafe { *value = new })
+    }
+}
+";
