@@ -2,7 +2,9 @@
 
 use crate::bits::{acyclic, bit, each, Bits};
 use crate::execution::Execution;
-use crate::program::{Operation, Program, Value};
+use crate::program::{Counter, Operation, Program, Scope, Value};
+use crate::report::why::Why;
+use crate::report::Claim;
 
 /// An execution whose events are numbered in an order that contradicts as little of it as possible.
 pub struct Diagram<'a> {
@@ -81,6 +83,29 @@ impl<'a> Diagram<'a> {
         threads
     }
 
+    /// What counters and cells hold before any thread starts: `a = 0`.
+    pub fn start(&self) -> Vec<String> {
+        let counters = self.program.counters.iter();
+        let counters = counters.map(|counter| (&counter.name, counter.initial));
+        let cells = self
+            .program
+            .cells
+            .iter()
+            .map(|cell| (&cell.name, cell.initial));
+        let text = |(name, value): (&String, usize)| format!("{name} = {}", number(value));
+        counters.chain(cells).map(text).collect()
+    }
+
+    /// What the counters hold in the end.
+    pub fn end(&self) -> Vec<String> {
+        let counters = self.program.counters.iter().enumerate();
+        let text = |(index, counter): (usize, &Counter)| {
+            let last = known(self.execution.last(index));
+            format!("{} = {last}", counter.name)
+        };
+        counters.map(text).collect()
+    }
+
     /// The operation: `r0 = a.get()`.
     pub fn operation(&self, event: usize) -> String {
         let data = &self.execution.path().events[event];
@@ -98,18 +123,17 @@ impl<'a> Diagram<'a> {
     /// The values that it found and left: `4 → 5` of an update, `5` of a read. Of a write what its
     /// text does not say.
     pub fn values(&self, event: usize) -> String {
-        let text = |value: Option<usize>| value.map_or("undefined".to_string(), number);
         let (found, left) = (self.execution.found(event), self.execution.left(event));
         match self.execution.path().events[event].operation {
-            Operation::Get(_) | Operation::Read(_) => text(found),
+            Operation::Get(_) | Operation::Read(_) => known(found),
             Operation::Write(_, Value::Constant(_)) => String::new(),
-            Operation::Write(..) => text(left),
-            _ => format!("{} → {}", text(found), text(left)),
+            Operation::Write(..) => known(left),
+            _ => format!("{} → {}", known(found), known(left)),
         }
     }
 
     /// Where the value that it found came from: `from 2`, or `from start`; and which newer write
-    /// a read that comes later missed.
+    /// a read that comes later missed. Empty where nothing, or nothing defined, was found.
     pub fn source(&self, event: usize) -> String {
         if self.execution.found(event).is_none() {
             return String::new();
@@ -132,6 +156,41 @@ impl<'a> Diagram<'a> {
         let newer = &self.execution.order(counter)[self.execution.position(event)..];
         let earlier = |write: &&usize| self.numbers[**write] < self.numbers[event];
         newer.iter().rev().find(earlier).copied()
+    }
+
+    /// The pairs of accesses to plain memory that race.
+    pub fn races(&self) -> Vec<(usize, usize)> {
+        let cells = 0..self.program.cells.len();
+        cells.flat_map(|cell| self.execution.races(cell)).collect()
+    }
+
+    /// Whether it is one of them.
+    pub fn is_racing(&self, event: usize) -> bool {
+        let races = self.races();
+        races
+            .iter()
+            .any(|&(one, other)| one == event || other == event)
+    }
+
+    /// Why a naive reader would not expect it, or what the race is.
+    ///
+    /// # Panics
+    ///
+    /// If the claim is that there is no race on a cell on which this execution has none.
+    pub fn reason(&self, claim: Claim) -> String {
+        if let Claim::NoRace(cell) = claim {
+            let (one, other) = self
+                .execution
+                .races(cell)
+                .next()
+                .expect("a race on the cell");
+            return format!(
+                "A data race: nothing orders {} and {}. That is undefined behaviour, after which \
+                 anything may happen.",
+                self.numbers[one], self.numbers[other]
+            );
+        }
+        Why::of(self.execution).sentence(self)
     }
 
     /// The edges to draw: reads-from, modification order between neighbours, from-read to the next
@@ -164,6 +223,11 @@ impl<'a> Diagram<'a> {
         }
         edges
     }
+}
+
+/// A number, unless a data race left none.
+fn known(value: Option<usize>) -> String {
+    value.map_or("undefined".to_string(), number)
 }
 
 /// A number as people read it: the wrapped ones as what they are below zero of.

@@ -89,7 +89,8 @@ impl Litmus<'_> {
     }
 
     fn write(&mut self) -> Result<String, Unsupported> {
-        let threads: Vec<String> = (0..self.program.threads.len())
+        // herd7 wants one thread at least.
+        let threads: Vec<String> = (0..self.program.threads.len().max(1))
             .map(|thread| self.thread(thread))
             .collect::<Result<_, _>>()?;
         let program = self.program;
@@ -162,7 +163,7 @@ impl Litmus<'_> {
             lines.push("-1 stands for a register that was not bound.".to_string());
         }
         lines.push(
-            "C++20 and Rust allow what -skipcheck no-thin-air adds, where nothing depends on it."
+            "With -skipcheck no-thin-air, herd7 adds what C++20 and Rust allow without dependencies."
                 .to_string(),
         );
         lines
@@ -239,7 +240,12 @@ impl Litmus<'_> {
             }
         }
         let first_wait = self.waits.len();
-        let body = self.block(thread, &self.program.threads[thread].body, 1)?;
+        let body = self
+            .program
+            .threads
+            .get(thread)
+            .map_or(&[][..], |thread| &thread.body);
+        let body = self.block(thread, body, 1)?;
         for wait in first_wait..self.waits.len() {
             text += &format!("  int done_{wait} = 1;\n");
         }

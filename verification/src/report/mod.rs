@@ -1,9 +1,12 @@
 //! What was found, for people and for programs: one [`Report`], many formats.
 
 pub mod diagram;
+pub mod dot;
 pub mod herd;
 pub mod json;
+pub mod picture;
 pub mod rust;
+pub mod svg;
 pub mod text;
 mod unsupported;
 pub mod why;
@@ -93,6 +96,17 @@ impl Report {
     pub fn claims(&self) -> impl Iterator<Item = Claim> {
         let assertions = (0..self.program.assertions.len()).map(Claim::Assertion);
         assertions.chain((0..self.program.cells.len()).map(Claim::NoRace))
+    }
+
+    /// A claim as its text: `assert!(r0 <= r1)`.
+    pub fn claim_text(&self, claim: Claim) -> String {
+        match claim {
+            Claim::Assertion(assertion) => {
+                let condition = &self.program.assertions[assertion];
+                format!("assert!({})", self.program.condition_text(condition))
+            }
+            Claim::NoRace(cell) => format!("no data race on `{}`", self.program.cells[cell].name),
+        }
     }
 
     /// The execution to show for a claim: under the strongest kind that violates it, whose

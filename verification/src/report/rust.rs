@@ -93,6 +93,12 @@ impl<'a> Test<'a> {
         self.text.push('\n');
     }
 
+    fn comment(&mut self, lines: &[&str]) {
+        for line in lines {
+            self.line(format!("// {line}").trim_end());
+        }
+    }
+
     fn open(&mut self, line: &str) {
         self.line(line);
         self.depth += 1;
@@ -113,21 +119,18 @@ impl<'a> Test<'a> {
 
     fn threads_test(&mut self) -> Result<(), Unsupported> {
         self.title();
-        self.line(
-            "// Real threads, again and again. A run that fails shows a violation. One that passes",
-        );
-        self.line(
-            "// proves nothing: it saw what this compiler and this processor happened to do.",
-        );
+        self.comment(&[
+            "Real threads, again and again. A run that fails shows a violation. One that passes",
+            "proves nothing: it saw what this compiler and this processor happened to do. What no",
+            "run shows here, another processor may do: --format loom searches instead.",
+        ]);
         if self.waits() {
-            self.line("//");
-            self.line("// A wait that no thread satisfies any more hangs.");
+            self.comment(&["", "A wait that no thread satisfies any more hangs."]);
         }
         self.line("");
         self.imports();
         self.line("");
-        self.line("#[test]");
-        self.open(&format!("fn {}() {{", slug(&self.program.title)));
+        self.function(&slug(&self.program.title));
         self.open("for _ in 0..20_000 {");
         let start = self.fresh("start");
         let scope = self.fresh("scope");
@@ -171,26 +174,29 @@ impl<'a> Test<'a> {
     fn loom_test(&mut self) -> Result<(), Unsupported> {
         let name = slug(&self.program.title);
         self.title();
-        for line in [
-            &format!("// To be tests/{name}.rs, with this in Cargo.toml:"),
-            "//     [target.'cfg(loom)'.dev-dependencies]",
-            "//     loom = \"0.7.2\"",
-            &format!("// and run with RUSTFLAGS=\"--cfg loom\" cargo test --test {name}"),
-            "//",
-            "// loom tries every execution but these: a `get` that finds an `inc` which comes, round a cycle",
-            "// of threads, after what its own thread does next (load buffering), and those beyond a limit",
-            "// that is set with LOOM_MAX_PREEMPTIONS and its like.",
-        ] {
-            self.line(line);
-        }
+        self.comment(&[
+            &format!("To be tests/{name}.rs, with this in Cargo.toml:"),
+            "    [target.'cfg(loom)'.dev-dependencies]",
+            "    loom = \"0.7.2\"",
+            &format!("and run with RUSTFLAGS=\"--cfg loom\" cargo test --test {name}"),
+            "",
+            "loom tries every execution, with two exceptions. It knows no load buffering: that a `get`",
+            "finds an update which is made only after its own thread's next operation was seen. And it",
+            "keeps to LOOM_MAX_PREEMPTIONS and other limits, where they are set.",
+        ]);
         if self.kinds.contains(&Kind::Consistent) {
-            self.line("//");
-            self.line("// loom takes SeqCst for AcqRel (tokio-rs/loom#180): that a ConsistentCounter fails here can");
-            self.line("// be a false alarm. `counterexample check --counter consistent` decides.");
+            self.comment(&[
+                "",
+                "loom takes SeqCst for AcqRel (tokio-rs/loom#180): that a ConsistentCounter fails here",
+                "can be a false alarm. `counterexample check --counter consistent` decides.",
+            ]);
         }
         if self.most_writes() > LOOM_WRITES {
-            self.line("//");
-            self.line(&format!("// A counter has more writes than the {LOOM_WRITES} that loom remembers: older ones are never read."));
+            self.comment(&[
+                "",
+                &format!("Of a counter, loom remembers the {LOOM_WRITES} latest writes, and here there are more:"),
+                "executions that read older ones are not tried.",
+            ]);
         }
         self.line("");
         self.line("#![cfg(loom)]");
@@ -201,8 +207,7 @@ impl<'a> Test<'a> {
             self.text.push_str(PLAIN);
         }
         self.line("");
-        self.line("#[test]");
-        self.open(&format!("fn {name}() {{"));
+        self.function(&name);
         self.open("loom::model(|| {");
         for (counter, kind) in self.program.counters.iter().zip(self.kinds.clone()) {
             let initial = literal(counter.initial);
@@ -256,8 +261,7 @@ impl<'a> Test<'a> {
 
     fn title(&mut self) {
         if !self.program.title.is_empty() {
-            self.line(&format!("// {}", one_line(&self.program.title)));
-            self.line("//");
+            self.comment(&[&one_line(&self.program.title), ""]);
         }
     }
 
@@ -272,22 +276,35 @@ impl<'a> Test<'a> {
 
     fn body(&mut self, thread: usize) -> Result<(), Unsupported> {
         let own = |register: &usize| self.program.registers[*register].thread == thread;
-        let optional: Vec<usize> = self
-            .registers
-            .optional
-            .iter()
-            .copied()
-            .filter(own)
-            .collect();
-        for register in optional {
+        let optional = self.registers.optional.iter().copied().filter(own);
+        for register in optional.collect::<Vec<_>>() {
             self.line(&format!("let mut {} = None;", self.name(register)));
         }
-        self.block(&self.program.threads[thread].body)?;
-        match &*tuple(&self.found(thread)) {
-            "()" => {}
-            found => self.line(found),
+        let body = &self.program.threads[thread].body;
+        let found = self.found(thread);
+        match (&*found, body.split_last()) {
+            ([], _) => self.block(body),
+            // Without a `let` for the last line to repeat.
+            (
+                [name],
+                Some((
+                    Statement::Operation {
+                        operation,
+                        register: Some(last),
+                    },
+                    rest,
+                )),
+            ) if *name == self.name(*last) && !self.registers.optional.contains(last) => {
+                self.block(rest)?;
+                self.line(&self.operation(operation));
+                Ok(())
+            }
+            _ => {
+                self.block(body)?;
+                self.line(&tuple(&found));
+                Ok(())
+            }
         }
-        Ok(())
     }
 
     fn block(&mut self, block: &'a [Statement]) -> Result<(), Unsupported> {
@@ -481,6 +498,18 @@ impl<'a> Test<'a> {
         all.max().unwrap_or(0)
     }
 
+    fn function(&mut self, name: &str) {
+        let rebinds = self.paths.iter().any(|path| {
+            let bound = path.events.iter().filter_map(|event| event.register);
+            bound.clone().collect::<BTreeSet<_>>().len() < bound.count()
+        });
+        self.line("#[test]");
+        if rebinds {
+            self.line("#[allow(unused)] // a loop that was unrolled binds the same name again");
+        }
+        self.open(&format!("fn {name}() {{"));
+    }
+
     /// The registers of a thread that are asserted about.
     fn found(&self, thread: usize) -> Vec<String> {
         let registers = self.program.registers.iter().enumerate();
@@ -532,7 +561,7 @@ const PLAIN: &str = "
 /// Memory that threads share with no care of its own, as `unsafe` code does.
 struct Plain(loom::cell::UnsafeCell<usize>);
 
-// SAFETY: loom panics where two accesses race, before either closure below is called a second time.
+// SAFETY: where an access races with another, loom panics instead of calling its closure.
 unsafe impl Sync for Plain {}
 
 impl Plain {
@@ -541,12 +570,12 @@ impl Plain {
     }
 
     fn get(&self) -> usize {
-        // SAFETY: loom has checked that no write races with this.
+        // SAFETY: loom has found no write that races with this.
         self.0.with(|value| unsafe { *value })
     }
 
     fn set(&self, new: usize) {
-        // SAFETY: loom has checked that no access races with this.
+        // SAFETY: loom has found no access that races with this.
         self.0.with_mut(|value| unsafe { *value = new })
     }
 }

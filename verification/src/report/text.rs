@@ -7,7 +7,6 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
 
-use crate::execution::Execution;
 use crate::explore::estimate;
 use crate::model::Model;
 use crate::outcome::{Findings, Outcome, Verdict};
@@ -15,7 +14,6 @@ use crate::path::{paths, Invalid};
 use crate::program::{Kind, Program};
 use crate::remedy::{remedy, Remedy};
 use crate::report::diagram::{number, Diagram};
-use crate::report::why::Why;
 use crate::report::{Claim, OutcomeScope, Report};
 
 /// The most outcomes that are listed; `--format json` lists all.
@@ -209,15 +207,7 @@ fn broken(program: &Program, outcome: &Outcome) -> String {
 /// A claim, its verdict under every kind, and where it can fail the shortest counterexample.
 fn claim_section(report: &Report, claim: Claim) -> Result<String, Invalid> {
     let program = &report.program;
-    let name = match claim {
-        Claim::Assertion(assertion) => {
-            format!(
-                "assert!({})",
-                program.condition_text(&program.assertions[assertion])
-            )
-        }
-        Claim::NoRace(cell) => format!("no data race on `{}`", program.cells[cell].name),
-    };
+    let name = report.claim_text(claim);
     let mut text = format!("{TITLE}{name}{TITLE:#}\n");
     let names = || {
         report
@@ -241,7 +231,7 @@ fn claim_section(report: &Report, claim: Claim) -> Result<String, Invalid> {
         };
         let _ = writeln!(text, "\n  {heading}\n");
         let _ = writeln!(text, "{}\n", indented(&drawing(&diagram), "  "));
-        let _ = writeln!(text, "{}", wrapped(&reason(&diagram, witness, claim)));
+        let _ = writeln!(text, "{}", wrapped(&diagram.reason(claim)));
         let assertion = match claim {
             Claim::Assertion(assertion) => Some(assertion),
             Claim::NoRace(_) => None,
@@ -316,18 +306,6 @@ fn event_text(diagram: &Diagram, event: usize) -> String {
         diagram.source(event),
     ];
     parts.join("  ").trim_end().to_string()
-}
-
-fn reason(diagram: &Diagram, witness: &Execution, claim: Claim) -> String {
-    if let Claim::NoRace(cell) = claim {
-        let (one, other) = witness.races(cell).next().expect("a race on the cell");
-        return format!(
-            "A data race: nothing orders {} and {}. That is undefined behaviour, after which \
-             anything may happen.",
-            diagram.numbers[one], diagram.numbers[other]
-        );
-    }
-    Why::of(witness).sentence(diagram)
 }
 
 fn remedy_text(program: &Program, remedy: &Remedy) -> String {

@@ -40,6 +40,17 @@ impl Why {
         }
     }
 
+    /// The cycle; empty for an interleaving.
+    pub fn cycle(&self) -> &[Edge] {
+        match self {
+            Why::Interleaving => &[],
+            Why::StaleRead(cycle)
+            | Why::MutualMiss(cycle)
+            | Why::Disagreement(cycle)
+            | Why::EffectBeforeCause(cycle) => cycle,
+        }
+    }
+
     /// The sentence, with events by their numbers in the diagram.
     pub fn sentence(&self, diagram: &Diagram) -> String {
         let (what, cycle) = match self {

@@ -1,0 +1,381 @@
+//! Where everything in a picture goes: boxes in lanes, arrows in the gutters between them.
+//!
+//! Every event has a row of its own. So an arrow can leave its event at the side, go straight across
+//! the lanes between, down or up in the gutter beside the event that it goes to, on a track of its
+//! own, and into that event: it crosses other arrows, and never a box.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::report::diagram::Diagram;
+use crate::report::picture::{Arrow, Picture};
+
+/// The width of a column of monospaced text.
+pub const COLUMN: f64 = 7.9;
+/// The width of a column of labels, and the height of a line of them.
+pub const LABEL: (f64, f64) = (7.0, 13.0);
+/// The columns that the number of an event takes in its box.
+pub const NUMBER_COLUMNS: f64 = 4.0;
+
+pub const BOX_PADDING: f64 = 12.0;
+const BOX_HEIGHT: f64 = 46.0;
+const ROW_GAP: f64 = 26.0;
+/// The least distance of two arrows at the side of a box.
+const PORT: f64 = 11.0;
+/// Between two tracks, and between two arrows on the same.
+const CLEARANCE: f64 = 10.0;
+/// Between a lane and the first track beside it.
+const GUTTER_SIDE: f64 = 24.0;
+const EMPTY_GUTTER: f64 = 36.0;
+/// The height of a lane's heading, and of the bar that shows the start or the end.
+pub const HEADING: f64 = 34.0;
+pub const BAR: f64 = 28.0;
+
+/// A point.
+pub type Point = (f64, f64);
+
+/// A box or a bar, by its left upper corner.
+#[derive(Clone, Copy, Default)]
+pub struct Rectangle {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Rectangle {
+    pub fn centre(&self) -> Point {
+        (self.x + self.width / 2.0, self.y + self.height / 2.0)
+    }
+
+    pub fn bottom(&self) -> f64 {
+        self.y + self.height
+    }
+}
+
+/// The way of an arrow: its corners from end to end, and the middle of its label.
+pub struct Route {
+    pub arrow: Arrow,
+    pub corners: Vec<Point>,
+    pub label: Point,
+}
+
+/// The picture without its texts, its left upper corner at (0, 0).
+pub struct Layout {
+    pub size: Point,
+    /// The threads, in the order of their lanes.
+    pub threads: Vec<usize>,
+    /// The middle of each lane.
+    pub lanes: Vec<f64>,
+    pub start: Rectangle,
+    pub end: Rectangle,
+    /// By event.
+    pub boxes: Vec<Rectangle>,
+    pub routes: Vec<Route>,
+}
+
+/// The width of text in columns, those of East Asian letters counted twice.
+pub fn columns(text: &str) -> f64 {
+    text.width() as f64
+}
+
+/// An end of an arrow, at the side of a box.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct End {
+    event: usize,
+    right: bool,
+}
+
+/// An arrow on its way to its place.
+struct Plan {
+    arrow: Arrow,
+    /// `None` at the start.
+    from: Option<End>,
+    to: End,
+    /// Where it goes up or down. Gutter 0 is left of the first lane.
+    gutter: usize,
+    /// Counted from the event that it goes to.
+    track: usize,
+    /// How far down it leaves and arrives.
+    heights: (f64, f64),
+}
+
+impl Plan {
+    fn new(arrow: Arrow, lane: &dyn Fn(usize) -> usize) -> Self {
+        let target = lane(arrow.to);
+        let from_right = arrow.from.is_some_and(|from| lane(from) >= target);
+        let from = arrow.from.map(|event| End {
+            event,
+            right: lane(event) <= target,
+        });
+        Plan {
+            arrow,
+            from,
+            to: End {
+                event: arrow.to,
+                right: from_right,
+            },
+            gutter: target + usize::from(from_right),
+            track: 0,
+            heights: (0.0, 0.0),
+        }
+    }
+
+    /// From the upper end to the lower.
+    fn span(&self) -> (f64, f64) {
+        let (from, to) = self.heights;
+        (from.min(to), from.max(to))
+    }
+
+    fn overlaps(&self, other: &Plan) -> bool {
+        let ((top, bottom), (other_top, other_bottom)) = (self.span(), other.span());
+        top < other_bottom + CLEARANCE && other_top < bottom + CLEARANCE
+    }
+}
+
+impl Layout {
+    /// Gives everything in the picture its place.
+    pub fn of(picture: &Picture) -> Self {
+        let diagram = &picture.diagram;
+        let threads = diagram.threads();
+        let lane = |event: usize| {
+            let thread = diagram.thread(event);
+            let found = threads.iter().position(|&other| other == thread);
+            found.expect("a lane for every thread")
+        };
+        let arrows = picture.arrows().into_iter();
+        let mut plans: Vec<Plan> = arrows.map(|arrow| Plan::new(arrow, &lane)).collect();
+        let (mut boxes, bottom) = rows(diagram, &plans);
+        set_heights(diagram, &boxes, &mut plans);
+        let tracks = set_tracks(&mut plans, threads.len());
+
+        let track_width = plans
+            .iter()
+            .map(|plan| label_size(&plan.arrow).0)
+            .fold(0.0, f64::max)
+            + CLEARANCE;
+        let gutter_width = |gutter: usize| match tracks[gutter] {
+            [0, 0] if gutter == 0 || gutter == threads.len() => 0.0,
+            [0, 0] => EMPTY_GUTTER,
+            [left, right] => 2.0 * GUTTER_SIDE + (left + right - 1) as f64 * track_width,
+        };
+        let mut gutters = vec![(0.0, gutter_width(0))];
+        let mut lanes = Vec::new();
+        for (index, thread) in threads.iter().enumerate() {
+            let own: Vec<usize> = (0..boxes.len())
+                .filter(|&event| lane(event) == index)
+                .collect();
+            let texts = own.iter().map(|&event| text_width(diagram, event));
+            let width =
+                texts.fold(columns(&heading(*thread)), f64::max) * COLUMN + 2.0 * BOX_PADDING;
+            let x = gutters[index].1;
+            for event in own {
+                boxes[event].x = x;
+                boxes[event].width = width;
+            }
+            lanes.push(x + width / 2.0);
+            gutters.push((x + width, x + width + gutter_width(index + 1)));
+        }
+        let bars = [diagram.start(), diagram.end()].map(|bar| columns(&bar_text(&bar)) * COLUMN);
+        let width = gutters[threads.len()]
+            .1
+            .max(bars[0].max(bars[1]) + 2.0 * BOX_PADDING);
+
+        let track_x = |plan: &Plan| {
+            let (left, right) = gutters[plan.gutter];
+            let offset = GUTTER_SIDE + plan.track as f64 * track_width;
+            if plan.to.right {
+                left + offset
+            } else {
+                right - offset
+            }
+        };
+        let ways: Vec<Vec<Point>> = plans
+            .iter()
+            .map(|plan| corners(plan, track_x(plan), &boxes))
+            .collect();
+        let labels = labels(&plans, &ways);
+        let routes = plans.iter().zip(ways).zip(labels);
+        Layout {
+            routes: routes
+                .map(|((plan, corners), label)| Route {
+                    arrow: plan.arrow,
+                    corners,
+                    label,
+                })
+                .collect(),
+            size: (width, bottom + BAR),
+            start: Rectangle {
+                x: 0.0,
+                y: 0.0,
+                width,
+                height: BAR,
+            },
+            end: Rectangle {
+                x: 0.0,
+                y: bottom,
+                width,
+                height: BAR,
+            },
+            threads,
+            lanes,
+            boxes,
+        }
+    }
+}
+
+/// What is above a lane.
+pub fn heading(thread: usize) -> String {
+    format!("thread {}", thread + 1)
+}
+
+/// What is on the bar at the start or the end.
+pub fn bar_text(values: &[String]) -> String {
+    values.join(", ")
+}
+
+/// The number and the operation, which are one line of a box; what was found and left are another.
+fn text_width(diagram: &Diagram, event: usize) -> f64 {
+    let first = columns(&diagram.operation(event)) + NUMBER_COLUMNS;
+    first.max(columns(&diagram.values(event)) + NUMBER_COLUMNS)
+}
+
+/// How far down each event is, and the end.
+fn rows(diagram: &Diagram, plans: &[Plan]) -> (Vec<Rectangle>, f64) {
+    let mut boxes = vec![Rectangle::default(); diagram.order.len()];
+    let mut y = BAR + HEADING;
+    for &event in &diagram.order {
+        let arrows = |right| ends(plans, End { event, right }).count();
+        let ports = arrows(false).max(arrows(true)) as f64;
+        boxes[event].y = y;
+        boxes[event].height = BOX_HEIGHT.max((ports + 1.0) * PORT);
+        y = boxes[event].bottom() + ROW_GAP;
+    }
+    (boxes, y)
+}
+
+/// The arrows with an end there, by index, and whether it is the end that they come from.
+fn ends(plans: &[Plan], end: End) -> impl Iterator<Item = (usize, bool)> + '_ {
+    plans.iter().enumerate().flat_map(move |(index, plan)| {
+        let from = (plan.from == Some(end)).then_some((index, true));
+        from.into_iter()
+            .chain((plan.to == end).then_some((index, false)))
+    })
+}
+
+/// Spreads the arrows at the side of a box over its height, so that those that go up are above.
+fn set_heights(diagram: &Diagram, boxes: &[Rectangle], plans: &mut [Plan]) {
+    for (event, place) in boxes.iter().enumerate() {
+        for right in [false, true] {
+            let mut here: Vec<(usize, bool)> = ends(plans, End { event, right }).collect();
+            let other_end = |&(index, is_source): &(usize, bool)| {
+                let Arrow { from, to, .. } = plans[index].arrow;
+                let other = if is_source { Some(to) } else { from };
+                other.map(|other| diagram.numbers[other])
+            };
+            here.sort_by_key(other_end);
+            let middle = place.centre().1;
+            let first = middle - (here.len() as f64 - 1.0) / 2.0 * PORT;
+            for (port, (index, is_source)) in here.into_iter().enumerate() {
+                let height = first + port as f64 * PORT;
+                if is_source {
+                    plans[index].heights.0 = height;
+                } else {
+                    plans[index].heights.1 = height;
+                }
+            }
+        }
+    }
+    for plan in plans.iter_mut().filter(|plan| plan.from.is_none()) {
+        plan.heights.0 = BAR;
+    }
+}
+
+/// Gives every arrow a track in its gutter that no other takes at the same height, the shorter ones
+/// next to where they go. Returns how many tracks each gutter has at its left and at its right.
+fn set_tracks(plans: &mut [Plan], lanes: usize) -> Vec<[usize; 2]> {
+    let mut counts = vec![[0, 0]; lanes + 1];
+    let mut order: Vec<usize> = (0..plans.len()).collect();
+    let length = |index: &usize| {
+        let (top, bottom) = plans[*index].span();
+        bottom - top
+    };
+    order.sort_by(|one, other| length(one).total_cmp(&length(other)));
+    for (place, &index) in order.iter().enumerate() {
+        let plan = &plans[index];
+        let beside = |other: &&usize| {
+            let other = &plans[**other];
+            (other.gutter, other.to.right) == (plan.gutter, plan.to.right) && other.overlaps(plan)
+        };
+        let taken: Vec<usize> = order[..place]
+            .iter()
+            .filter(beside)
+            .map(|&other| plans[other].track)
+            .collect();
+        let track = (0..)
+            .find(|track| !taken.contains(track))
+            .expect("there is always one more");
+        let count = &mut counts[plan.gutter][usize::from(!plan.to.right)];
+        *count = (track + 1).max(*count);
+        plans[index].track = track;
+    }
+    counts
+}
+
+fn corners(plan: &Plan, x: f64, boxes: &[Rectangle]) -> Vec<Point> {
+    let side = |end: End| {
+        let at = &boxes[end.event];
+        if end.right {
+            at.x + at.width
+        } else {
+            at.x
+        }
+    };
+    let (from, to) = plan.heights;
+    let first = plan.from.map(|end| (side(end), from));
+    let rest = [(x, from), (x, to), (side(plan.to), to)];
+    first.into_iter().chain(rest).collect()
+}
+
+/// The size of an arrow's label: its own, and below that `sw` if it synchronizes.
+fn label_size(arrow: &Arrow) -> (f64, f64) {
+    let lines = 1.0 + f64::from(u8::from(arrow.synchronizes));
+    (columns(arrow.meaning.label()) * LABEL.0, lines * LABEL.1)
+}
+
+/// The middle of every label: on the upright part of its arrow, near the middle of that, where no
+/// other arrow crosses it.
+fn labels(plans: &[Plan], ways: &[Vec<Point>]) -> Vec<Point> {
+    let level: Vec<(usize, Point, Point)> = ways
+        .iter()
+        .enumerate()
+        .flat_map(|(index, way)| way.windows(2).map(move |part| (index, part[0], part[1])))
+        .filter(|(_, one, other)| one.1 == other.1)
+        .collect();
+    let place = |(index, plan): (usize, &Plan)| {
+        let (width, height) = label_size(&plan.arrow);
+        let x = ways[index][ways[index].len() - 2].0;
+        let (top, bottom) = plan.span();
+        let crossed = |y: f64| {
+            level.iter().any(|&(other, one, end)| {
+                let (left, right) = (one.0.min(end.0), one.0.max(end.0));
+                other != index
+                    && (one.1 - y).abs() < height / 2.0 + CLEARANCE / 2.0
+                    && left < x + width / 2.0
+                    && right > x - width / 2.0
+            })
+        };
+        let middle = (top + bottom) / 2.0;
+        let steps = ((bottom - top - height) / 4.0).max(0.0) as u32;
+        let candidates = (0..=steps).map(|step| {
+            let offset = f64::from(step.div_ceil(2)) * 4.0;
+            if step % 2 == 0 {
+                middle + offset
+            } else {
+                middle - offset
+            }
+        });
+        let y = candidates.clone().find(|&y| !crossed(y)).unwrap_or(middle);
+        (x, y)
+    };
+    plans.iter().enumerate().map(place).collect()
+}

@@ -1,0 +1,359 @@
+//! Every format that a program or its counterexample can be written in.
+//!
+//! `formats/NAME.rs` is a program, and `formats/NAME.FORMAT` what is written. To change that, delete
+//! the file and run this test: it writes the new one, and fails so that somebody reads it.
+//!
+//! What these tests cannot see: whether herd7, loom and a compiler take what is written, and whether
+//! a picture is beautiful. Random programs are at most 3 counters, 4 threads and 8 operations large.
+
+mod generate;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use counterexample::execution::Execution;
+use counterexample::explore::explore;
+use counterexample::model::Model;
+use counterexample::parse::parse;
+use counterexample::program::{Comparison, Condition, Kind, Program, Value};
+use counterexample::report::dot::dot;
+use counterexample::report::herd::{herd, TOO_LARGE};
+use counterexample::report::picture::Picture;
+use counterexample::report::rust::{loom, rust, MAX_LOOM_THREADS};
+use counterexample::report::svg::svg;
+use counterexample::report::{Report, Unsupported};
+use generate::Size;
+use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr;
+
+const LIMIT: u64 = 1_000_000;
+
+fn written(program: &Program, format: &str) -> String {
+    let report = Report::new("-", program.clone(), &[Kind::Relaxed], Model::Cpp20, LIMIT);
+    let report = report.expect("a small program");
+    let mut pictures = report
+        .claims()
+        .filter_map(|claim| Picture::of_claim(&report, claim));
+    let result = match format {
+        "svg" => Ok(svg(&pictures.next().expect("a counterexample"))),
+        "dot" => Ok(dot(&pictures.next().expect("a counterexample"))),
+        "herd" => herd(program, Kind::Relaxed, LIMIT),
+        "loom" => loom(program, Kind::Relaxed),
+        "rust" => rust(program, Kind::Relaxed),
+        other => panic!("the format {other}"),
+    };
+    result.unwrap_or_else(|unsupported| format!("{unsupported}\n"))
+}
+
+#[test]
+fn every_format_is_as_written_down() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
+    let mut failures = String::new();
+    for name in ["pair_opposite", "publication", "branches_and_waits"] {
+        let path = folder.join(name);
+        let source = std::fs::read_to_string(path.with_extension("rs")).expect("readable");
+        let program = parse(&source).expect("a program");
+        for format in ["svg", "dot", "herd", "loom", "rust"] {
+            let actual = written(&program, format);
+            let file = path.with_extension(format);
+            match std::fs::read_to_string(&file) {
+                Ok(expected) if expected == actual => {}
+                Ok(expected) => failures += &format!("expected:\n{expected}\nactual:\n{actual}\n"),
+                Err(_) => {
+                    std::fs::write(&file, actual).expect("writable");
+                    failures += &format!("{} was missing: read it\n", file.display());
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+fn program(source: &str) -> Program {
+    parse(source).expect("a program")
+}
+
+#[test]
+fn what_a_format_cannot_express_is_refused_for_what_it_is() {
+    let plain = program("let x = Plain::new(0); spawn(|| { x.set(1); }); spawn(|| { x.get(); });");
+    assert_eq!(rust(&plain, Kind::Relaxed), Err(Unsupported::PlainMemory));
+    assert!(loom(&plain, Kind::Relaxed).is_ok());
+
+    let pair = program("let a = Counter::new(0); spawn(|| { a.inc(); }); assert!(a == 1);");
+    for write in [rust, loom] {
+        assert_eq!(
+            write(&pair, Kind::AcqRel),
+            Err(Unsupported::HypotheticalCounter)
+        );
+        assert!(write(&pair, Kind::Consistent).is_ok());
+    }
+
+    let silent = program("let a = Counter::new(0); spawn(|| { a.inc(); });");
+    for write in [rust, loom] {
+        assert_eq!(
+            write(&silent, Kind::Relaxed),
+            Err(Unsupported::NothingClaimed)
+        );
+    }
+
+    let threads = |count: usize| {
+        let threads = "spawn(|| { a.inc(); });".repeat(count);
+        program(&format!(
+            "let a = Counter::new(0); {threads} assert!(a > 0);"
+        ))
+    };
+    assert!(loom(&threads(MAX_LOOM_THREADS), Kind::Relaxed).is_ok());
+    let one_more = MAX_LOOM_THREADS + 1;
+    let refused = Err(Unsupported::TooManyThreads(one_more));
+    assert_eq!(loom(&threads(one_more), Kind::Relaxed), refused);
+    assert!(rust(&threads(one_more), Kind::Relaxed).is_ok());
+}
+
+#[test]
+fn herd_is_not_given_what_it_would_compute_differently() {
+    let with = |operation: &str| {
+        let source =
+            format!("let a = Counter::new(0); spawn(|| {{ let r = a.get(); {operation} }});");
+        herd(&program(&source), Kind::Relaxed, LIMIT)
+    };
+    assert!(with("a.inc();").is_ok());
+    assert!(with(&format!("a.add({});", TOO_LARGE - 1)).is_ok());
+    assert_eq!(
+        with(&format!("a.add({TOO_LARGE});")),
+        Err(Unsupported::LargeNumber(TOO_LARGE))
+    );
+    let sum = format!("a.add({0}); a.add(1);", TOO_LARGE - 1);
+    assert_eq!(with(&sum), Err(Unsupported::LargeNumber(TOO_LARGE)));
+    assert_eq!(
+        with("a.add(r - 1);"),
+        Err(Unsupported::LargeNumber(usize::MAX))
+    );
+    assert_eq!(
+        with("if r - 1 > 5 { a.inc(); }"),
+        Err(Unsupported::Subtraction)
+    );
+    assert_eq!(
+        with("while a.get() == 0 {}"),
+        Err(Unsupported::NeverCompletes)
+    );
+    let many = "spawn(|| { a.inc(); a.inc(); a.inc(); });".repeat(3);
+    let many = program(&format!("let a = Counter::new(0); {many}"));
+    assert_eq!(
+        herd(&many, Kind::Relaxed, 100),
+        Err(Unsupported::LimitReached(100))
+    );
+}
+
+const SIZE: Size = Size {
+    counters: 3,
+    threads: 4,
+    operations: 8,
+};
+
+fn any_program() -> impl Strategy<Value = Program> {
+    prop_oneof![
+        generate::straight(SIZE),
+        generate::branching(SIZE),
+        generate::waiting(SIZE),
+        generate::with_cells(SIZE),
+    ]
+}
+
+/// Names and titles that no parser would let through.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("a".to_string()),
+        Just("数え_カウンタ".to_string()),
+        Just("<&\"'>\\ (* *) ]]> \u{1}\u{fffe}\u{202e}\n\"".to_string()),
+        any::<String>(),
+    ]
+}
+
+/// The first executions of a program.
+fn executions(program: &Program) -> Vec<Execution> {
+    let mut found = Vec::new();
+    let orderings = program.orderings(Kind::Relaxed);
+    let visit = |execution: &Execution| {
+        found.push(execution.clone());
+        if found.len() < 5 {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    };
+    explore(program, &orderings, Model::Cpp20, LIMIT, visit).expect("a small program");
+    found
+}
+
+type Point = (f64, f64);
+
+#[derive(Clone, Copy, Debug)]
+struct Area {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+}
+
+impl Area {
+    /// By more than what rounding does.
+    fn meets(&self, other: &Area) -> bool {
+        self.left + 0.5 < other.right
+            && other.left + 0.5 < self.right
+            && self.top + 0.5 < other.bottom
+            && other.top + 0.5 < self.bottom
+    }
+}
+
+/// What a picture shows, read back from its text.
+#[derive(Default)]
+struct Seen {
+    boxes: Vec<Area>,
+    labels: Vec<Area>,
+    /// The text in boxes.
+    texts: Vec<Area>,
+    /// The straight parts of every arrow, its corners taken for square.
+    arrows: Vec<Area>,
+}
+
+fn seen(text: &str) -> Seen {
+    let document = roxmltree::Document::parse(text).expect("well-formed XML");
+    let mut seen = Seen::default();
+    for node in document.descendants() {
+        let classes: Vec<&str> = node
+            .attribute("class")
+            .unwrap_or_default()
+            .split(' ')
+            .collect();
+        let number = |name: &str| -> f64 { node.attribute(name).unwrap().parse().unwrap() };
+        let has = |class: &str| classes.contains(&class);
+        let in_drawing = node
+            .ancestors()
+            .any(|node| node.attribute("transform").is_some());
+        if has("box") {
+            let (left, top) = (number("x"), number("y"));
+            let (right, bottom) = (left + number("width"), top + number("height"));
+            seen.boxes.push(Area {
+                left,
+                top,
+                right,
+                bottom,
+            });
+        } else if has("label") || has("code") && !has("middle") {
+            let width = node.text().unwrap_or_default().trim().width() as f64 * 7.0;
+            let (x, y) = (number("x"), number("y"));
+            let (left, list) = if has("label") {
+                (x - width / 2.0, &mut seen.labels)
+            } else {
+                (x, &mut seen.texts)
+            };
+            list.push(Area {
+                left,
+                top: y - 9.0,
+                right: left + width,
+                bottom: y,
+            });
+        } else if has("line") && !has("po") && in_drawing {
+            let line = node.attribute("d").unwrap().replace(['M', 'L', 'Q'], " ");
+            let numbers: Vec<f64> = line
+                .split_whitespace()
+                .map(|number| number.parse().unwrap())
+                .collect();
+            let points: Vec<Point> = numbers
+                .chunks(2)
+                .map(|point| (point[0], point[1]))
+                .collect();
+            seen.arrows.extend(points.windows(2).map(|part| Area {
+                left: part[0].0.min(part[1].0),
+                top: part[0].1.min(part[1].1),
+                right: part[0].0.max(part[1].0),
+                bottom: part[0].1.max(part[1].1),
+            }));
+        }
+    }
+    seen
+}
+
+/// `!(r == a - (r + usize::MAX))`
+fn about(register: usize) -> Condition {
+    let register = Value::Register(register);
+    let sum = Value::Sum(
+        Box::new(register.clone()),
+        Box::new(Value::Constant(usize::MAX)),
+    );
+    let difference = Value::Difference(Box::new(Value::Final(0)), Box::new(sum));
+    Condition::Not(Box::new(Condition::Compare(
+        register,
+        Comparison::Equal,
+        difference,
+    )))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn in_a_picture_nothing_overlaps(program in any_program()) {
+        for execution in executions(&program) {
+            let text = svg(&Picture::of_execution(&program, &execution, String::new()));
+            let seen = seen(&text);
+            prop_assert_eq!(seen.boxes.len(), execution.path().events.len());
+            for (index, one) in seen.boxes.iter().enumerate() {
+                prop_assert!(!seen.boxes[..index].iter().any(|other| one.meets(other)), "{text}");
+                prop_assert!(!seen.arrows.iter().any(|arrow| one.meets(arrow)), "{text}");
+                prop_assert!(!seen.labels.iter().any(|label| one.meets(label)), "{text}");
+            }
+            for (index, one) in seen.labels.iter().enumerate() {
+                prop_assert!(!seen.labels[..index].iter().any(|other| one.meets(other)), "{text}");
+            }
+            for text_area in &seen.texts {
+                let inside = |place: &Area| {
+                    place.left < text_area.left
+                        && text_area.right < place.right
+                        && place.top < text_area.top
+                        && text_area.bottom < place.bottom
+                };
+                prop_assert!(seen.boxes.iter().any(inside), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_picture_is_well_formed_whatever_the_names(
+        mut program in any_program(),
+        names in prop::collection::vec(any_text(), 3),
+    ) {
+        program.title.clone_from(&names[0]);
+        for counter in &mut program.counters {
+            counter.name.clone_from(&names[1]);
+        }
+        for register in &mut program.registers {
+            register.name.clone_from(&names[2]);
+        }
+        for execution in executions(&program) {
+            let picture = Picture::of_execution(&program, &execution, names[0].clone());
+            let text = svg(&picture);
+            let seen = seen(&text);
+            prop_assert_eq!(seen.boxes.len(), execution.path().events.len());
+            // In DOT, only a string can hold a name: take them out, and nothing of it is left.
+            let text = dot(&picture).replace("\\\\", "").replace("\\\"", "");
+            let outside: String = text.split('"').step_by(2).collect();
+            prop_assert!(outside.is_ascii(), "{outside}");
+            prop_assert_eq!(outside.matches('{').count(), outside.matches('}').count());
+        }
+        let _ = herd(&program, Kind::Relaxed, LIMIT);
+    }
+
+    #[test]
+    fn a_test_is_rust_unless_it_is_refused(mut program in any_program()) {
+        for counter in &mut program.counters {
+            counter.kind = counter.kind.filter(|kind| *kind != Kind::AcqRel);
+        }
+        program.assertions = (0..program.registers.len()).map(about).collect();
+        for write in [rust, loom] {
+            if let Ok(text) = write(&program, Kind::Consistent) {
+                prop_assert!(syn::parse_file(&text).is_ok(), "{text}");
+            }
+        }
+    }
+}
