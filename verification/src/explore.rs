@@ -60,6 +60,32 @@ pub fn explore(
     Ok(coverage)
 }
 
+/// The execution that [`explore`] visits as the `number`-th, counted from 1; or, if there are not so
+/// many, how many there are.
+///
+/// # Errors
+///
+/// As [`explore`].
+pub fn nth_execution(
+    program: &Program,
+    orderings: &[Orderings],
+    model: Model,
+    limit: u64,
+    number: u64,
+) -> Result<Result<Execution, Coverage>, Invalid> {
+    let mut left = number;
+    let mut found = None;
+    let coverage = explore(program, orderings, model, limit, |execution| {
+        left -= 1;
+        if left == 0 {
+            found = Some(execution.clone());
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(found.ok_or(coverage))
+}
+
 /// Estimates the number of executions, those that turn out not to go the way of their path included:
 /// the mean over random descents of the product of the choices met (Knuth, *Estimating the
 /// efficiency of backtrack programs*, 1975). The same every time.
