@@ -18,5 +18,6 @@ pub mod parse;
 pub mod path;
 pub mod print;
 pub mod program;
+pub mod register;
 pub mod remedy;
 pub mod report;

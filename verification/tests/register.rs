@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterexample::program::Kind;
+use counterexample::register::{claims, table, TEXT};
 use syn::{Attribute, Item};
 
-const REGISTER: &str = include_str!("../../docs/claims.md");
 const README: &str = include_str!("../../README.md");
 const DOCUMENTATION: &str = include_str!("../../src/lib.rs");
 
@@ -23,69 +24,6 @@ const TESTS: [(&str, &str); 5] = [
 
 /// Modules that pin a limit of an engine instead of a claim.
 const NOT_CLAIMS: [&str; 1] = ["completeness"];
-
-/// The verdicts for RelaxedCounter, AcqRelCounter and ConsistentCounter; empty where there is none.
-type Verdicts = Vec<String>;
-
-/// The claims that a table lists, with the cells of the columns that are headed `headings`.
-fn table(text: &str, headings: &[&str]) -> BTreeMap<String, Verdicts> {
-    let cells = |line: &str| -> Vec<String> {
-        let line = line.trim_start_matches("//!").trim().trim_matches('|');
-        line.split('|')
-            .map(|cell| cell.trim().replace('*', ""))
-            .collect()
-    };
-    let mut lines = text
-        .lines()
-        .map(|line| line.trim_start_matches("//!").trim());
-    let heading = lines
-        .find(|line| line.starts_with("| claim"))
-        .expect("a table of claims");
-    let columns: Vec<usize> = headings
-        .iter()
-        .map(|heading_wanted| {
-            let found = cells(heading)
-                .iter()
-                .position(|cell| cell == heading_wanted);
-            found.unwrap_or_else(|| panic!("no column {heading_wanted}"))
-        })
-        .collect();
-    let rows = lines.skip(1).take_while(|line| line.starts_with('|'));
-    rows.map(|row| {
-        let cells = cells(row);
-        let claim = cells[0]
-            .split('`')
-            .nth(1)
-            .expect("an identifier")
-            .to_string();
-        (
-            claim,
-            columns
-                .iter()
-                .map(|&column| cells[column].clone())
-                .collect(),
-        )
-    })
-    .collect()
-}
-
-fn register() -> BTreeMap<String, Verdicts> {
-    table(
-        REGISTER,
-        &["RelaxedCounter", "AcqRelCounter", "ConsistentCounter"],
-    )
-}
-
-/// The sections of the register by claim.
-fn sections() -> BTreeMap<String, &'static str> {
-    let sections = REGISTER.split("\n## `").skip(1);
-    let section = |text: &'static str| {
-        let (claim, rest) = text.split_once('`').expect("an identifier");
-        let end = rest.find("\n## ").unwrap_or(rest.len());
-        (claim.to_string(), &rest[..end])
-    };
-    sections.map(section).collect()
-}
 
 /// `module::function` of every test in a file.
 fn tests(source: &str) -> BTreeSet<String> {
@@ -114,98 +52,86 @@ fn tests(source: &str) -> BTreeSet<String> {
     tests
 }
 
-/// The tests of `file` that a section cites.
-fn cited(section: &str, file: &str) -> BTreeSet<String> {
-    let entry = format!("- {file}: ");
-    let Some((_, rest)) = section.split_once(&entry) else {
-        return BTreeSet::new();
-    };
-    let end = rest.find("\n- ").unwrap_or(rest.len());
-    let names = rest[..end].split('`').skip(1).step_by(2);
-    names.map(str::to_string).collect()
-}
-
 #[test]
 fn every_claim_has_its_tests_and_every_test_its_claim() {
-    let sections = sections();
     for (file, source) in TESTS {
         let mut by_claim: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for test in tests(source) {
             let module = test.split("::").next().expect("a module");
             if !NOT_CLAIMS.contains(&module) {
-                by_claim
-                    .entry(module.replace('_', "-"))
-                    .or_default()
-                    .insert(test);
+                let id = module.replace('_', "-");
+                by_claim.entry(id).or_default().insert(test);
             }
         }
         assert!(!by_claim.is_empty(), "{file} has no tests");
-        for (claim, section) in &sections {
-            let tests = by_claim.remove(claim).unwrap_or_default();
-            assert_eq!(
-                tests,
-                cited(section, file),
-                "{claim} in {file} and in docs/claims.md"
-            );
+        for claim in claims() {
+            let tests = by_claim.remove(&claim.id).unwrap_or_default();
+            let cited = claim.tests(file).into_iter().map(str::to_string).collect();
+            assert_eq!(tests, cited, "{} in {file} and in docs/claims.md", claim.id);
         }
         assert!(
             by_claim.is_empty(),
             "{file} tests what is no claim: {by_claim:?}"
         );
     }
-    for (claim, section) in &sections {
-        let tested = TESTS
-            .iter()
-            .any(|(file, _)| !cited(section, file).is_empty());
-        assert!(tested, "nothing tests {claim}");
+    for claim in claims() {
+        let tested = TESTS.iter().any(|(file, _)| !claim.tests(file).is_empty());
+        assert!(tested, "nothing tests {}", claim.id);
+        assert!(!claim.bound().is_empty());
     }
 }
 
 #[test]
 fn every_list_of_the_claims_is_the_same() {
-    let register = register();
-    let claims: BTreeSet<&String> = register.keys().collect();
-    assert_eq!(claims, sections().keys().collect());
+    let sections = TEXT.matches("\n## `").count();
+    assert_eq!(claims().len(), sections, "a section is no claim");
+    let word = |verdict: Option<bool>| match verdict {
+        Some(true) => "holds".to_string(),
+        Some(false) => "fails".to_string(),
+        None => String::new(),
+    };
+    // It compares two ways to mix the counters, and so has no verdict for either of them.
+    let listed = claims()
+        .into_iter()
+        .filter(|claim| claim.id != "pair-mixed");
+    let expected: Vec<(String, Vec<String>)> = listed
+        .map(|claim| {
+            let [relaxed, _, consistent] = claim.verdicts;
+            (claim.id, vec![word(relaxed), word(consistent)])
+        })
+        .collect();
     for (name, text) in [("README.md", README), ("src/lib.rs", DOCUMENTATION)] {
-        let mut expected = register.clone();
-        // It compares two ways to mix the counters, and so has no verdict for either of them.
-        assert_eq!(expected.remove("pair-mixed"), Some(vec![String::new(); 3]));
-        expected
-            .values_mut()
-            .for_each(|verdicts| drop(verdicts.remove(1)));
         assert_eq!(table(text, &["Relaxed", "Consistent"]), expected, "{name}");
     }
     let says = |text| table(text, &["what it says"]);
     assert_eq!(says(README), says(DOCUMENTATION));
-    for (claim, sentence) in says(README) {
+    for (id, sentence) in says(README) {
         let sentence = sentence[0].to_lowercase();
-        let section = sections()[&claim].to_lowercase().replace('\n', " ");
-        assert!(section.contains(&sentence), "{claim}: {sentence}");
+        let claim = claims().into_iter().find(|claim| claim.id == id);
+        let section = claim.expect("a claim").section.to_lowercase();
+        assert!(
+            section.replace('\n', " ").contains(&sentence),
+            "{id}: {sentence}"
+        );
     }
 }
 
 #[test]
 fn every_section_says_what_the_table_says() {
-    let sections = sections();
-    for (claim, verdicts) in register() {
-        let names = ["RelaxedCounter", "AcqRelCounter", "ConsistentCounter"];
-        let with = |verdict: &str| -> BTreeSet<String> {
-            let pairs = names
-                .iter()
-                .zip(&verdicts)
-                .filter(|(_, found)| *found == verdict);
-            pairs.map(|(name, _)| name.to_string()).collect()
+    for claim in claims() {
+        let with = |verdict: bool| -> BTreeSet<&str> {
+            let pairs = Kind::ALL.into_iter().zip(claim.verdicts);
+            let pairs = pairs.filter(|(_, found)| *found == Some(verdict));
+            pairs.map(|(kind, _)| kind.type_name()).collect()
         };
-        let listed = |before: &str| -> BTreeSet<String> {
-            let Some((_, rest)) = sections[&claim].split_once(before) else {
+        let listed = |before: &str| -> BTreeSet<&str> {
+            let Some((_, rest)) = claim.section.split_once(before) else {
                 return BTreeSet::new();
             };
             let list = &rest[..rest.find(['.', '(']).expect("an end")];
-            list.split(',')
-                .map(|name| name.trim().to_string())
-                .collect()
+            list.split(',').map(str::trim).collect()
         };
-        assert_eq!(with("holds"), listed("Holds for: "), "{claim}");
-        assert_eq!(with("fails"), listed("Fails for: "), "{claim}");
+        assert_eq!(with(true), listed("Holds for: "), "{}", claim.id);
+        assert_eq!(with(false), listed("Fails for: "), "{}", claim.id);
     }
 }
