@@ -21,5 +21,4 @@ spawn(|| {
     let id2 = next.inc();
 });
 
-assert!(id0 != id1 && id0 != id2 && id1 != id2);
-assert!(id0 + id1 + id2 == 3);
+assert!(id0 != id1 && id0 != id2 && id1 != id2 && id0 + id1 + id2 == 3);

@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 mod bits;
+pub mod catalogue;
 pub mod diagnostic;
 pub mod execution;
 pub mod explore;

@@ -1,0 +1,173 @@
+//! Every pattern of the catalogue against the exact checker: the verdicts under each kind of counter,
+//! and the weakest counters that work, are those that its file says.
+//!
+//! The files are written by hand. Where the two disagree, find out which of them is wrong.
+
+use std::path::Path;
+
+use counterexample::catalogue::{entries, Entry, Expected};
+use counterexample::model::Model;
+use counterexample::outcome::{check, Findings, Verdict};
+use counterexample::parse::parse;
+use counterexample::program::{Kind, Program};
+use counterexample::remedy::remedy;
+
+/// Every program is small enough for any engine.
+const MOST_EXECUTIONS: u64 = 30;
+const MOST_OPERATIONS: usize = 8;
+const MOST_THREADS: usize = 4;
+
+fn program(entry: &Entry) -> Program {
+    parse(entry.source).unwrap_or_else(|wrong| panic!("{}: {wrong:?}", entry.name))
+}
+
+fn findings(program: &Program, kind: Kind, model: Model) -> Findings {
+    let findings = check(program, &program.orderings(kind), model, u64::MAX);
+    findings.expect("a small program")
+}
+
+fn found(findings: &Findings) -> Expected {
+    match findings.overall() {
+        Verdict::Holds => Expected::Holds,
+        Verdict::CanFail if findings.has_race() => Expected::Races,
+        Verdict::CanFail => Expected::CanFail,
+        verdict @ (Verdict::Unknown | Verdict::NeverCompletes) => panic!("{verdict:?}"),
+    }
+}
+
+#[test]
+fn no_file_is_left_out() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("litmus");
+    let files = std::fs::read_dir(folder).expect("the folder exists");
+    let mut files: Vec<String> = files
+        .map(|file| {
+            file.expect("readable")
+                .file_name()
+                .into_string()
+                .expect("a name")
+        })
+        .collect();
+    files.sort();
+    let entries = entries();
+    let listed: Vec<String> = entries
+        .iter()
+        .map(|entry| format!("{}.rs", entry.name))
+        .collect();
+    assert_eq!(files, listed);
+}
+
+#[test]
+fn every_verdict_is_what_its_file_says() {
+    for entry in entries() {
+        let program = program(&entry);
+        assert_eq!(program.title, entry.title);
+        for kind in Kind::ALL {
+            let found = found(&findings(&program, kind, Model::Cpp20));
+            assert_eq!(found, entry.verdict(kind), "{}, {kind}", entry.name);
+        }
+    }
+}
+
+#[test]
+fn the_weakest_counters_are_what_its_file_says() {
+    for entry in entries() {
+        let program = program(&entry);
+        assert_eq!(program.assertions.len(), 1, "{}", entry.name);
+        let remedy = remedy(&program, Some(0), Model::Cpp20, u64::MAX).expect("a small program");
+        let name = |&counter: &usize| &*program.counters[counter].name;
+        let names = |set: &Vec<usize>| set.iter().map(name).collect();
+        let weakest: Vec<Vec<&str>> = remedy.weakest.iter().map(names).collect();
+        assert_eq!(weakest, entry.weakest, "{}", entry.name);
+        // Where no counter helps it is because threads merely take turns, unless one is pinned.
+        let is_open = program
+            .counters
+            .iter()
+            .all(|counter| counter.kind.is_none());
+        let no_counter_helps = weakest.is_empty() && is_open;
+        assert_eq!(remedy.fails_interleaved, no_counter_helps, "{}", entry.name);
+    }
+}
+
+/// The claims of the register, line by line. `wait-free` is not here: a program takes every operation
+/// for one step, so it cannot say so.
+#[test]
+fn the_claims_have_the_verdicts_of_the_register() {
+    use Expected::{CanFail, Holds, Races};
+    #[rustfmt::skip]
+    let claims = [
+        // claim                 Relaxed  AcqRel   Consistent
+        ("no-lost-update",      [Holds,   Holds,   Holds]),
+        ("unique-tickets",      [Holds,   Holds,   Holds]),
+        ("reset-exact",         [Holds,   Holds,   Holds]),
+        ("coherent",            [Holds,   Holds,   Holds]),
+        ("pair-opposite",       [CanFail, Holds,   Holds]),
+        ("pair-same-order",     [CanFail, CanFail, CanFail]),
+        ("pair-mixed",          [Holds,   Holds,   Holds]),
+        ("pair-mixed-reversed", [CanFail, CanFail, CanFail]),
+        ("publication",         [Races,   Holds,   Holds]),
+        ("store-buffering",     [CanFail, CanFail, Holds]),
+        ("independent-readers", [CanFail, CanFail, Holds]),
+        ("load-buffering",      [CanFail, Holds,   Holds]),
+        ("sequential",          [CanFail, CanFail, Holds]),
+    ];
+    let entries = entries();
+    for (claim, verdicts) in claims {
+        let entry = entries.iter().find(|entry| entry.name == claim);
+        let program = program(entry.expect(claim));
+        let found = Kind::ALL.map(|kind| found(&findings(&program, kind, Model::Cpp20)));
+        assert_eq!(found, verdicts, "{claim}");
+    }
+}
+
+/// What `sequential` claims, of every program here that leaves its counters open.
+#[test]
+fn consistent_counters_have_exactly_the_interleavings() {
+    let mut compared = 0;
+    for entry in entries() {
+        let program = program(&entry);
+        if program
+            .counters
+            .iter()
+            .any(|counter| counter.kind.is_some())
+        {
+            continue;
+        }
+        let [cpp20, sc] =
+            [Model::Cpp20, Model::Sc].map(|model| findings(&program, Kind::Consistent, model));
+        assert_eq!(cpp20.outcomes, sc.outcomes, "{}", entry.name);
+        assert_eq!(
+            cpp20.coverage.executions, sc.coverage.executions,
+            "{}",
+            entry.name
+        );
+        compared += 1;
+    }
+    assert_eq!(
+        compared,
+        entries().len() - 2,
+        "all but the two that pin a counter"
+    );
+}
+
+#[test]
+fn every_program_is_small() {
+    for entry in entries() {
+        let program = program(&entry);
+        let paths = counterexample::path::paths(&program).expect("a small program");
+        let operations = paths.iter().map(|path| path.events.len()).max();
+        assert!(
+            operations <= Some(MOST_OPERATIONS),
+            "{}: {operations:?}",
+            entry.name
+        );
+        assert!(program.threads.len() <= MOST_THREADS, "{}", entry.name);
+        for kind in Kind::ALL {
+            let executions = findings(&program, kind, Model::Cpp20).coverage.executions;
+            assert!(
+                executions <= MOST_EXECUTIONS,
+                "{}, {kind}: {executions}",
+                entry.name
+            );
+        }
+    }
+}
