@@ -7,8 +7,8 @@
 //! Verdict: relaxed can fail, acqrel holds, consistent holds.
 //! Weakest: `a` or `b` consistent.
 //!
-//! Review: One of the two must be a ConsistentCounter. Processors are seldom seen to do this and
-//! loom never shows it, so that no test will find it.
+//! Review: One of the two must be a ConsistentCounter. Processors are seldom seen to do this and loom
+//! never shows it, so tests will hardly find it.
 
 let a = Counter::new(0);
 let b = Counter::new(0);

@@ -65,7 +65,7 @@ impl Entry {
     }
 }
 
-/// Every pattern, sorted by name.
+/// Every pattern, in the order of the file names.
 ///
 /// # Panics
 ///

@@ -5,6 +5,7 @@ pub mod dot;
 pub mod herd;
 pub mod json;
 pub mod picture;
+pub mod review;
 pub mod rust;
 pub mod svg;
 pub mod text;

@@ -71,7 +71,7 @@ fn push(text: &mut String, line: &str) {
 }
 
 /// What has to be known before any verdict is read.
-fn notes(report: &Report) -> Result<Vec<String>, Invalid> {
+pub(crate) fn notes(report: &Report) -> Result<Vec<String>, Invalid> {
     let mut notes = Vec::new();
     let has_dependencies = |path: &crate::path::Path| path.dependencies.iter().any(|&set| set != 0);
     if report.model == Model::Cpp20 && paths(&report.program)?.iter().any(has_dependencies) {
@@ -121,7 +121,7 @@ fn executions(count: u64) -> String {
 }
 
 /// The outcomes as rows, with a column for each kind.
-fn outcome_table(report: &Report) -> String {
+pub(crate) fn outcome_table(report: &Report) -> String {
     let program = &report.program;
     let mut outcomes: Vec<&Outcome> = report
         .answers
@@ -205,7 +205,7 @@ fn broken(program: &Program, outcome: &Outcome) -> String {
 }
 
 /// A claim, its verdict under every kind, and where it can fail the shortest counterexample.
-fn claim_section(report: &Report, claim: Claim) -> Result<String, Invalid> {
+pub(crate) fn claim_section(report: &Report, claim: Claim) -> Result<String, Invalid> {
     let program = &report.program;
     let name = report.claim_text(claim);
     let mut text = format!("{TITLE}{name}{TITLE:#}\n");
