@@ -1,0 +1,87 @@
+//! What was found, with all that is needed to find it again: `target/verification/evidence.json`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Serialize;
+
+use super::row::Row;
+
+/// The schema of the file. Fields are only ever added to a version.
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+pub struct Evidence {
+    schema: u32,
+    /// `quick`, `default` or `full`.
+    mode: &'static str,
+    /// `rustc --version`.
+    rustc: String,
+    counterexample: &'static str,
+    loom: String,
+    shuttle: String,
+    /// The commit, with `-dirty` if files differ from it; empty outside git.
+    commit: String,
+    processor: String,
+    pub rows: Vec<Row>,
+}
+
+impl Evidence {
+    pub fn new(root: &Path, mode: &'static str, rows: Vec<Row>) -> Evidence {
+        let lock = std::fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
+        let version = |package: &str| {
+            let entry = format!("name = \"{package}\"\nversion = \"");
+            let rest = lock.split_once(&entry).map(|(_, rest)| rest);
+            rest.and_then(|rest| rest.split('"').next())
+                .unwrap_or("")
+                .to_string()
+        };
+        Evidence {
+            schema: SCHEMA,
+            mode,
+            rustc: said(root, "rustc", &["--version"]),
+            counterexample: env!("CARGO_PKG_VERSION"),
+            loom: version("loom"),
+            shuttle: version("shuttle"),
+            commit: said(
+                root,
+                "git",
+                &["describe", "--always", "--abbrev=40", "--dirty"],
+            ),
+            processor: processor(),
+            rows,
+        }
+    }
+
+    /// Writes the file in one step, so that an interruption leaves the old one or the new one.
+    pub fn write(&self, root: &Path) -> Result<PathBuf, String> {
+        let folder = root.join("target/verification");
+        let file = folder.join("evidence.json");
+        let draft = folder.join("evidence.json.draft");
+        let failed = |failure: std::io::Error| format!("error: {}: {failure}\n", file.display());
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        let text = serde_json::to_string_pretty(self).expect("strings, numbers and booleans");
+        std::fs::write(&draft, text + "\n").map_err(failed)?;
+        std::fs::rename(&draft, &file).map_err(failed)?;
+        Ok(file)
+    }
+}
+
+/// What a command says in a line; nothing if it cannot be run.
+fn said(root: &Path, command: &str, arguments: &[&str]) -> String {
+    let output = Command::new(command)
+        .args(arguments)
+        .current_dir(root)
+        .output();
+    let said = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
+    said.unwrap_or_default()
+}
+
+fn processor() -> String {
+    let described = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = described
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"));
+    let model = model.map(|model| model.trim_start_matches([' ', '\t', ':']));
+    model.unwrap_or(std::env::consts::ARCH).to_string()
+}

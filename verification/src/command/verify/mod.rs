@@ -1,0 +1,208 @@
+//! `counterexample verify`: every claim with every engine, in one table.
+
+mod build;
+mod evidence;
+mod row;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use counterexample::catalogue;
+use counterexample::model::Model;
+use counterexample::outcome::{check, Verdict};
+use counterexample::parse::parse;
+use counterexample::program::Kind;
+use counterexample::register::{claims, Claim};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::output::print;
+use build::{Build, Engine};
+use evidence::Evidence;
+use row::{Row, Test};
+
+#[derive(Args)]
+pub struct Verify {
+    /// Under 30 seconds after compiling: the claims without the largest models, and no suites
+    #[arg(long, conflicts_with = "full")]
+    quick: bool,
+    /// Also what takes minutes: the long comparisons of random programs
+    #[arg(long)]
+    full: bool,
+    /// Only this claim
+    #[arg(long, value_name = "ID")]
+    claim: Option<String>,
+}
+
+/// The largest models, which `--quick` leaves out.
+const LARGE: [&str; 2] = ["independent_readers", "sequential"];
+
+/// The checks that belong to no claim: what the exact checker's word rests on, and the comparisons of
+/// the engines with each other. Each is a file in `verification/tests`.
+const SUITES: [(Engine, &[&str]); 3] = [
+    (
+        Engine::Std,
+        &[
+            "register",
+            "orderings",
+            "catalogue",
+            "mutations",
+            "herd7",
+            "counts",
+            "properties",
+            "differential_threads",
+        ],
+    ),
+    (Engine::Loom, &["differential_loom", "third_party"]),
+    (Engine::Shuttle, &["differential_shuttle", "third_party"]),
+];
+
+impl Verify {
+    pub fn run(&self) -> Result<ExitCode, String> {
+        let root = root()?;
+        let claims = self.claims()?;
+        let progress = progress();
+        let builds = Engine::ALL.map(|engine| {
+            progress.set_message(format!("compiling for {engine}"));
+            Build::new(&root, engine)
+        });
+        let builds: Vec<Build> = builds.into_iter().collect::<Result<_, _>>()?;
+
+        let mut rows = Vec::new();
+        for claim in &claims {
+            rows.extend(exact(claim));
+        }
+        let tests = self.tests(&claims, &builds);
+        let total = tests.len();
+        for (index, test) in tests.into_iter().enumerate() {
+            progress.set_message(format!("{}/{total} {}", index + 1, test.name()));
+            rows.push(test.run(&root)?);
+        }
+        progress.finish_and_clear();
+
+        let evidence = Evidence::new(&root, self.mode(), rows);
+        let file = evidence.write(&root)?;
+        print(&table::table(&evidence))?;
+        print(&format!("Written to {}\n", file.display()))?;
+        if self.quick {
+            print(&format!(
+                "Left out by --quick: {}, and the suites that belong to no claim.\n",
+                LARGE.join(" and ").replace('_', "-")
+            ))?;
+        }
+        let all = evidence.rows.iter().all(|row| row.as_registered);
+        Ok(ExitCode::from(u8::from(!all)))
+    }
+
+    fn mode(&self) -> &'static str {
+        match (self.quick, self.full) {
+            (true, _) => "quick",
+            (_, true) => "full",
+            _ => "default",
+        }
+    }
+
+    fn claims(&self) -> Result<Vec<Claim>, String> {
+        let all = claims();
+        let Some(wanted) = &self.claim else {
+            return Ok(all);
+        };
+        let ids: Vec<String> = all.iter().map(|claim| claim.id.clone()).collect();
+        match all.into_iter().find(|claim| claim.id == *wanted) {
+            Some(claim) => Ok(vec![claim]),
+            None => Err(format!(
+                "error: `{}` is not a claim; there are {}\n",
+                super::output::without_controls(wanted),
+                ids.join(", ")
+            )),
+        }
+    }
+
+    /// Every test that the register cites, every test without a claim in the same files, and the
+    /// suites.
+    fn tests<'a>(&self, claims: &[Claim], builds: &'a [Build]) -> Vec<Test<'a>> {
+        let mut tests = Vec::new();
+        for claim in claims {
+            for build in builds {
+                for file in build.engine.claim_files() {
+                    for name in claim.tests(&format!("tests/{file}.rs")) {
+                        let module = name.split("::").next().unwrap_or(name);
+                        let is_built = build.has(file, name);
+                        if is_built && !(self.quick && LARGE.contains(&module)) {
+                            tests.push(Test::of_claim(build, file, &claim.id, name, claim.bound()));
+                        }
+                    }
+                }
+            }
+        }
+        if self.claim.is_none() && !self.quick {
+            for (engine, files) in SUITES {
+                let build = builds.iter().find(|build| build.engine == engine);
+                for file in files {
+                    tests.extend(build.map(|build| Test::suite(build, file, self.full)));
+                }
+            }
+        }
+        tests
+    }
+}
+
+/// The claim's program in the catalogue, explored exactly, for every kind that the register has a
+/// verdict for.
+fn exact(claim: &Claim) -> Vec<Row> {
+    let entries = catalogue::entries();
+    let Some(entry) = entries.iter().find(|entry| entry.name == claim.id) else {
+        return Vec::new();
+    };
+    let program = parse(entry.source).expect("the catalogue is tested");
+    let mut rows = Vec::new();
+    for (kind, registered) in Kind::ALL.into_iter().zip(claim.verdicts) {
+        let Some(registered) = registered else {
+            continue;
+        };
+        let start = std::time::Instant::now();
+        let findings = check(&program, &program.orderings(kind), Model::Cpp20, u64::MAX);
+        let findings = findings.expect("the catalogue is tested");
+        let holds = findings.overall() == Verdict::Holds;
+        rows.push(Row {
+            claim: claim.id.clone(),
+            counter: kind.type_name().to_string(),
+            engine: "exact".to_string(),
+            verdict: if holds { "holds" } else { "fails" }.to_string(),
+            limit: None,
+            as_registered: holds == registered,
+            is_control: false,
+            bound: "the program of this name in verification/litmus, under cpp20".to_string(),
+            executions: Some(findings.coverage.executions),
+            outcomes: Some(findings.outcomes.len() as u64),
+            seconds: start.elapsed().as_secs_f64(),
+            command: format!(
+                "cargo run -p counterexample -- check --counter {kind} verification/litmus/{}.rs",
+                claim.id
+            ),
+            output: String::new(),
+        });
+    }
+    rows
+}
+
+/// The repository that this was built from.
+fn root() -> Result<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    match root {
+        Some(root) if root.join("docs/claims.md").exists() => Ok(root.to_path_buf()),
+        _ => Err(
+            "error: the repository that this was built from is gone; run `cargo verify` in a clone\n"
+                .to_string(),
+        ),
+    }
+}
+
+fn progress() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
+    let progress = ProgressBar::new_spinner().with_style(style.expect("a valid template"));
+    progress.enable_steady_tick(Duration::from_millis(100));
+    progress
+}
