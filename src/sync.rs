@@ -18,14 +18,20 @@ pub(crate) use self::seen_loads::{AtomicUsize, Ordering};
 #[cfg(all(shuttle, not(loom)))]
 pub(crate) use shuttle::sync::atomic::{AtomicUsize, Ordering};
 
-/// loom's `AtomicUsize`, with loads that loom's partial-order reduction does not overlook.
+/// loom's `AtomicUsize`, with loads of which loom misses no execution. It misses some in two ways.
 ///
-/// loom 0.7.3 explores both orders of two operations only if it takes them for dependent. It
+/// Its partial-order reduction overlooks loads. loom 0.7.3 explores both orders of two operations only if it takes them for dependent. It
 /// remembers the last load of an atomic only, so that a thread's own load hides an earlier load by
 /// another thread, and executions are missed (tokio-rs/loom#166, tokio-rs/loom#392). Here every
 /// load first adds zero to a companion atomic: the addition is relaxed, so it orders nothing, but
-/// loom takes two of them for dependent and explores both orders. `tests/loom.rs` shows the hole
-/// without the companion, and will say when a new loom has closed it.
+/// loom takes two of them for dependent and explores both orders.
+///
+/// Its `SeqCst` loads are too strong: one never reads a `SeqCst` store once loom has executed a newer
+/// one, even if nothing orders the load behind that, as can be where other operations are weaker.
+/// Otherwise loom takes `SeqCst` for `AcqRel`, so here a `SeqCst` load is an `Acquire` one.
+///
+/// `tests/loom.rs` shows both holes without this remedy, and will say when a new loom has closed
+/// them.
 #[cfg(loom)]
 mod seen_loads {
     pub(crate) use loom::sync::atomic::Ordering;
@@ -48,7 +54,10 @@ mod seen_loads {
         #[track_caller]
         pub(crate) fn load(&self, order: Ordering) -> usize {
             self.loads.fetch_add(0, Ordering::Relaxed);
-            self.value.load(order)
+            self.value.load(match order {
+                Ordering::SeqCst => Ordering::Acquire,
+                weaker => weaker,
+            })
         }
 
         #[track_caller]

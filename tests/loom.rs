@@ -236,12 +236,12 @@ mod load_buffering {
     }
 }
 
-/// Not a claim about the counters, but about the search: without the companion atomic of
-/// `src/sync.rs` loom would overlook executions.
+/// Not claims about the counters, but about the search: without the remedies of `src/sync.rs` loom
+/// would overlook executions.
 mod completeness {
     use super::*;
     use atomic_counter::AtomicCounter;
-    use loom::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
     use std::sync::Arc;
 
     /// A thread looks, adds 2, and looks again, while the main thread looks once. That the main
@@ -265,7 +265,31 @@ mod completeness {
         }
     }
 
-    /// `RelaxedCounter` without the shim.
+    /// Written `a`, `a`, `b`, and read `b`, `a`, where `b` is relaxed. The outcome is what was seen,
+    /// `(a, b)`. That a reader who saw `b` never finds `a` half-way is untrue, whatever `a` is, since
+    /// `b` orders nothing.
+    fn half_way<C: Counter>() -> Model<(usize, usize)> {
+        Model {
+            claim: "(half-way)",
+            counter: models::name::<C>(),
+            program: || {
+                let pair = Arc::new((C::from(0), RelaxedCounter::new(0)));
+                let writer = models::spawn(&pair, |(a, b)| {
+                    a.inc();
+                    a.inc();
+                    b.inc();
+                });
+                let (a, b) = &*pair;
+                let seen_b = b.get();
+                let seen_a = a.get();
+                writer.join().unwrap();
+                (seen_a, seen_b)
+            },
+            holds: |&seen| seen != (1, 1),
+        }
+    }
+
+    /// `ConsistentCounter` without the shim.
     struct BareLoomCounter(AtomicUsize);
 
     impl From<usize> for BareLoomCounter {
@@ -282,15 +306,15 @@ mod completeness {
         }
 
         fn add(&self, amount: usize) -> usize {
-            self.0.fetch_add(amount, Relaxed)
+            self.0.fetch_add(amount, SeqCst)
         }
 
         fn get(&self) -> usize {
-            self.0.load(Relaxed)
+            self.0.load(SeqCst)
         }
 
         fn reset(&self) -> usize {
-            self.0.swap(0, Relaxed)
+            self.0.swap(0, SeqCst)
         }
 
         fn into_inner(self) -> usize {
@@ -305,15 +329,24 @@ mod completeness {
             "tokio-rs/loom#166, tokio-rs/loom#392, remedied by the companion atomic in src/sync.rs",
             [1],
         );
+        half_way::<BareLoomCounter>().check_misjudged(
+            Fails,
+            "too strong a SeqCst load, remedied by an Acquire one in src/sync.rs",
+            [(0, 0), (0, 1), (1, 0), (2, 0), (2, 1)],
+        );
     }
 
     #[test]
     fn relaxed() {
         unseen_addition::<RelaxedCounter>().check(Fails, [1, 3]);
+        half_way::<RelaxedCounter>().check(Fails, HALF_WAY);
     }
 
     #[test]
     fn consistent() {
         unseen_addition::<ConsistentCounter>().check(Fails, [1, 3]);
+        half_way::<ConsistentCounter>().check(Fails, HALF_WAY);
     }
+
+    const HALF_WAY: [(usize, usize); 6] = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)];
 }
