@@ -22,3 +22,4 @@ pub mod program;
 pub mod register;
 pub mod remedy;
 pub mod report;
+pub mod run;

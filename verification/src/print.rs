@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::outcome::Outcome;
 use crate::program::{Comparison, Condition, Operation, Program, Statement, Value};
 
 impl Display for Program {
@@ -157,6 +158,18 @@ impl Program {
             Value::Sum(..) | Value::Difference(..) => format!("({})", self.value_text(value)),
             _ => self.value_text(value),
         }
+    }
+
+    /// The values of an outcome by name: `r0 = 1, a = 2`.
+    pub fn outcome_text(&self, outcome: &Outcome) -> String {
+        let values = self
+            .columns()
+            .zip(outcome)
+            .map(|(name, value)| match value {
+                Some(value) => format!("{name} = {value}"),
+                None => format!("{name} unbound"),
+            });
+        values.collect::<Vec<_>>().join(", ")
     }
 
     /// A condition as an expression, with parentheses where Rust needs them.
