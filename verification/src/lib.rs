@@ -23,3 +23,5 @@ pub mod register;
 pub mod remedy;
 pub mod report;
 pub mod run;
+#[cfg(any(loom, shuttle))]
+pub mod verify;
