@@ -34,7 +34,7 @@ fn compare(program: &Program, kinds: &[Kind]) -> Result<Runs, String> {
     differential::judge(program, &taken_for(kinds), Model::Rc11, runs, same)
 }
 
-/// Programs that take minutes: 2.3 million executions for each mix of kinds.
+/// Programs that take a minute: 57,112 executions for each mix of kinds.
 const LARGE: &[&str] = &["independent-readers"];
 
 #[test]
@@ -56,7 +56,7 @@ fn catalogue() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes a minute"]
 fn large_programs_of_the_catalogue() {
     let limits = differential::catalogue("loom", |name| LARGE.contains(&name), compare);
     let false_alarm = ("independent-readers", Kind::Consistent, Limit::FalseAlarm);
@@ -69,7 +69,7 @@ fn random_programs() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes a minute"]
 fn many_random_programs() {
     differential::random("loom", 400, compare);
 }

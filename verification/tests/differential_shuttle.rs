@@ -81,7 +81,7 @@ fn random_programs() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes ten seconds"]
 fn many_random_programs() {
     differential::random("shuttle", 2000, compare);
 }
