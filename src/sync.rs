@@ -18,13 +18,16 @@ pub(crate) use self::seen_loads::{AtomicUsize, Ordering};
 #[cfg(all(shuttle, not(loom)))]
 pub(crate) use shuttle::sync::atomic::{AtomicUsize, Ordering};
 
-/// loom's `AtomicUsize`, with loads of which loom misses no execution. It misses some in two ways.
+/// loom's `AtomicUsize`, with remedies for two ways in which loom misses executions.
 ///
-/// Its partial-order reduction overlooks loads. loom 0.7.3 explores both orders of two operations only if it takes them for dependent. It
-/// remembers the last load of an atomic only, so that a thread's own load hides an earlier load by
-/// another thread, and executions are missed (tokio-rs/loom#166, tokio-rs/loom#392). Here every
-/// load first adds zero to a companion atomic: the addition is relaxed, so it orders nothing, but
-/// loom takes two of them for dependent and explores both orders.
+/// Its partial-order reduction overlooks loads. loom 0.7.3 explores both orders of two operations
+/// only if it takes them for dependent. It remembers the last load of an atomic only, so that a
+/// thread's own load hides an earlier load by another thread, and executions are missed
+/// (tokio-rs/loom#166, tokio-rs/loom#392). Here every load first adds zero to a companion atomic: the
+/// addition is relaxed, so it orders nothing, but loom takes two of them for dependent and explores
+/// both orders. That narrows the hole and does not close it, since other threads may run between the
+/// addition and the load: see `an_outcome_that_is_overlooked` in
+/// `verification/tests/differential_loom.rs`.
 ///
 /// Its `SeqCst` loads are too strong: one never reads a `SeqCst` store once loom has executed a newer
 /// one, even if nothing orders the load behind that, as can be where other operations are weaker.
