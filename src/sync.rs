@@ -23,18 +23,17 @@ pub(crate) use shuttle::sync::atomic::{AtomicUsize, Ordering};
 /// Its partial-order reduction overlooks loads. loom 0.7.3 explores both orders of two operations
 /// only if it takes them for dependent. It remembers the last load of an atomic only, so that a
 /// thread's own load hides an earlier load by another thread, and executions are missed
-/// (tokio-rs/loom#166, tokio-rs/loom#392). Here every load first adds zero to a companion atomic: the
-/// addition is relaxed, so it orders nothing, but loom takes two of them for dependent and explores
-/// both orders. That narrows the hole and does not close it, since other threads may run between the
-/// addition and the load: see `an_outcome_that_is_overlooked` in
-/// `verification/tests/differential_loom.rs`.
+/// (tokio-rs/loom#166, tokio-rs/loom#392). Here zero is added to a companion atomic before every load
+/// and after it: the additions are relaxed, so they order nothing, but loom takes two of them for
+/// dependent and explores both orders. The one before is not enough by itself, since other threads may
+/// run between it and the load.
 ///
 /// Its `SeqCst` loads are too strong: one never reads a `SeqCst` store once loom has executed a newer
 /// one, even if nothing orders the load behind that, as can be where other operations are weaker.
 /// Otherwise loom takes `SeqCst` for `AcqRel`, so here a `SeqCst` load is an `Acquire` one.
 ///
-/// `tests/loom.rs` shows both holes without this remedy, and will say when a new loom has closed
-/// them.
+/// `tests/loom.rs` shows what loom overlooks without these remedies, and will say when a new loom has
+/// closed a hole.
 #[cfg(loom)]
 mod seen_loads {
     pub(crate) use loom::sync::atomic::Ordering;
@@ -57,10 +56,12 @@ mod seen_loads {
         #[track_caller]
         pub(crate) fn load(&self, order: Ordering) -> usize {
             self.loads.fetch_add(0, Ordering::Relaxed);
-            self.value.load(match order {
+            let value = self.value.load(match order {
                 Ordering::SeqCst => Ordering::Acquire,
                 weaker => weaker,
-            })
+            });
+            self.loads.fetch_add(0, Ordering::Relaxed);
+            value
         }
 
         #[track_caller]

@@ -53,6 +53,7 @@ pub struct Build {
 struct Binary {
     path: PathBuf,
     tests: Vec<String>,
+    ignored: Vec<String>,
 }
 
 impl Build {
@@ -92,17 +93,16 @@ impl Build {
                 continue;
             };
             if is_test {
-                let tests = list(Path::new(path))?;
-                // `orderings` is in both packages: that of the counters is the one with modules.
                 let binary = Binary {
                     path: path.into(),
-                    tests,
+                    tests: list(Path::new(path), &[])?,
+                    ignored: list(Path::new(path), &["--ignored"])?,
                 };
                 let in_verification = message["manifest_path"]
                     .as_str()
                     .is_some_and(|manifest| Path::new(manifest).parent() != Some(root));
-                let key = key(name, in_verification);
-                binaries.insert(key, binary);
+                // Both packages have an `orderings`.
+                binaries.insert(key(name, in_verification), binary);
             }
         }
         Ok(Build { engine, binaries })
@@ -112,6 +112,12 @@ impl Build {
     pub fn has(&self, file: &str, test: &str) -> bool {
         let binary = self.binaries.get(&key(file, false));
         binary.is_some_and(|binary| binary.tests.iter().any(|name| name == test))
+    }
+
+    /// Whether such a test only runs if it is asked for, because it takes long.
+    pub fn ignores(&self, file: &str, test: &str) -> bool {
+        let binary = self.binaries.get(&key(file, false));
+        binary.is_some_and(|binary| binary.ignored.iter().any(|name| name == test))
     }
 
     /// The binary of a file in `tests`, or in `verification/tests`.
@@ -131,9 +137,10 @@ fn key(file: &str, in_verification: bool) -> String {
 }
 
 /// The names of the tests in a binary.
-fn list(binary: &Path) -> Result<Vec<String>, String> {
+fn list(binary: &Path, which: &[&str]) -> Result<Vec<String>, String> {
     let output = Command::new(binary)
         .args(["--list", "--format", "terse"])
+        .args(which)
         .output();
     let output = output.map_err(|failure| format!("error: {}: {failure}\n", binary.display()))?;
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();

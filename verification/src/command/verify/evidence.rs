@@ -24,10 +24,12 @@ pub struct Evidence {
     commit: String,
     processor: String,
     pub rows: Vec<Row>,
+    /// What this mode does not run.
+    pub left_out: Vec<String>,
 }
 
 impl Evidence {
-    pub fn new(root: &Path, mode: &'static str, rows: Vec<Row>) -> Evidence {
+    pub fn new(root: &Path, mode: &'static str, rows: Vec<Row>, left_out: Vec<String>) -> Evidence {
         let lock = std::fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
         let version = |package: &str| {
             let entry = format!("name = \"{package}\"\nversion = \"");
@@ -50,6 +52,7 @@ impl Evidence {
             ),
             processor: processor(),
             rows,
+            left_out,
         }
     }
 

@@ -36,7 +36,7 @@ pub struct Verify {
     claim: Option<String>,
 }
 
-/// The largest models, which `--quick` leaves out.
+/// The largest models, which `--quick` leaves out. What is ignored in the tests is only run by `--full`.
 const LARGE: [&str; 2] = ["independent_readers", "sequential"];
 
 /// The checks that belong to no claim: what the exact checker's word rests on, and the comparisons of
@@ -74,7 +74,7 @@ impl Verify {
         for claim in &claims {
             rows.extend(exact(claim));
         }
-        let tests = self.tests(&claims, &builds);
+        let (tests, left_out) = self.tests(&claims, &builds);
         let total = tests.len();
         for (index, test) in tests.into_iter().enumerate() {
             progress.set_message(format!("{}/{total} {}", index + 1, test.name()));
@@ -82,16 +82,10 @@ impl Verify {
         }
         progress.finish_and_clear();
 
-        let evidence = Evidence::new(&root, self.mode(), rows);
+        let evidence = Evidence::new(&root, self.mode(), rows, left_out);
         let file = evidence.write(&root)?;
         print(&table::table(&evidence))?;
         print(&format!("Written to {}\n", file.display()))?;
-        if self.quick {
-            print(&format!(
-                "Left out by --quick: {}, and the suites that belong to no claim.\n",
-                LARGE.join(" and ").replace('_', "-")
-            ))?;
-        }
         let all = evidence.rows.iter().all(|row| row.as_registered);
         Ok(ExitCode::from(u8::from(!all)))
     }
@@ -120,32 +114,41 @@ impl Verify {
         }
     }
 
-    /// Every test that the register cites, every test without a claim in the same files, and the
-    /// suites.
-    fn tests<'a>(&self, claims: &[Claim], builds: &'a [Build]) -> Vec<Test<'a>> {
+    /// Every test that the register cites, and the suites; and the names of those that are left out.
+    fn tests<'a>(&self, claims: &[Claim], builds: &'a [Build]) -> (Vec<Test<'a>>, Vec<String>) {
         let mut tests = Vec::new();
+        let mut left_out = Vec::new();
         for claim in claims {
             for build in builds {
-                for file in build.engine.claim_files() {
-                    for name in claim.tests(&format!("tests/{file}.rs")) {
+                for &file in build.engine.claim_files() {
+                    let cited = claim.tests(&format!("tests/{file}.rs"));
+                    for name in cited.into_iter().filter(|name| build.has(file, name)) {
                         let module = name.split("::").next().unwrap_or(name);
-                        let is_built = build.has(file, name);
-                        if is_built && !(self.quick && LARGE.contains(&module)) {
+                        let is_ignored = build.ignores(file, name) && !self.full;
+                        if is_ignored || self.quick && LARGE.contains(&module) {
+                            left_out.push(format!("{name} in {} (tests/{file}.rs)", build.engine));
+                        } else {
                             tests.push(Test::of_claim(build, file, &claim.id, name, claim.bound()));
                         }
                     }
                 }
             }
         }
-        if self.claim.is_none() && !self.quick {
+        if self.claim.is_some() {
+            left_out.push("every other claim, and the suites".to_string());
+        } else if self.quick {
+            left_out.push("the suites".to_string());
+        } else {
             for (engine, files) in SUITES {
                 let build = builds.iter().find(|build| build.engine == engine);
-                for file in files {
-                    tests.extend(build.map(|build| Test::suite(build, file, self.full)));
-                }
+                let suite = |file: &&'a str| Some(Test::suite(build?, file, self.full));
+                tests.extend(files.iter().filter_map(suite));
+            }
+            if !self.full {
+                left_out.push("the long comparisons in the suites".to_string());
             }
         }
-        tests
+        (tests, left_out)
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a> Test<'a> {
             filter: Some(name.to_string()),
             claim: claim.to_string(),
             bound,
-            ignored_too: false,
+            ignored_too: true,
         }
     }
 
@@ -173,10 +173,12 @@ impl<'a> Test<'a> {
             None => "counterexample",
         };
         let mut command = format!("{environment}cargo test -p {package} --test {}", self.file);
+        command += " --";
+        if self.ignored_too {
+            command += " --include-ignored";
+        }
         if let Some(filter) = &self.filter {
-            command += &format!(" -- --exact {filter}");
-        } else if self.ignored_too {
-            command += " -- --include-ignored";
+            command += &format!(" --exact {filter}");
         }
         command
     }

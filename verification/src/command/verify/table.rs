@@ -34,6 +34,9 @@ pub fn table(evidence: &Evidence) -> String {
             row.claim, row.counter, row.engine, row.command, row.output
         );
     }
+    for left_out in &evidence.left_out {
+        text += &format!("Left out: {left_out}\n");
+    }
     let wrong = evidence
         .rows
         .iter()
