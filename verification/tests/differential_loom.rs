@@ -71,7 +71,7 @@ fn random_programs() {
 #[test]
 #[ignore = "takes a minute"]
 fn many_random_programs() {
-    differential::random("loom", 2000, compare);
+    differential::random("loom", 400, compare);
 }
 
 /// As many updates as loom remembers beside the initial value, and one more.

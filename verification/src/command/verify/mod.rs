@@ -82,6 +82,8 @@ impl Verify {
         }
         progress.finish_and_clear();
 
+        let place = |row: &Row| claims.iter().position(|claim| claim.id == row.claim);
+        rows.sort_by_key(|row| place(row).unwrap_or(claims.len()));
         let evidence = Evidence::new(&root, self.mode(), rows, left_out);
         let file = evidence.write(&root)?;
         print(&table::table(&evidence))?;
