@@ -56,7 +56,7 @@ fn catalogue() {
 }
 
 #[test]
-#[ignore = "takes a minute"]
+#[ignore = "takes minutes"]
 fn large_programs_of_the_catalogue() {
     let limits = differential::catalogue("loom", |name| LARGE.contains(&name), compare);
     let false_alarm = ("independent-readers", Kind::Consistent, Limit::FalseAlarm);
@@ -69,7 +69,7 @@ fn random_programs() {
 }
 
 #[test]
-#[ignore = "takes a minute"]
+#[ignore = "takes minutes"]
 fn many_random_programs() {
     differential::random("loom", 400, compare);
 }
