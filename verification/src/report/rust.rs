@@ -34,8 +34,7 @@ pub fn rust(program: &Program, kind: Kind) -> Result<String, Unsupported> {
     Test::new(program, kind, Engine::Threads)?.write()
 }
 
-/// A test that loom searches. Plain memory is a cell of loom's, shared by `unsafe` code as the
-/// memory that it stands for would be.
+/// A test that loom searches. Plain memory is a cell of loom's, which reports a data race.
 ///
 /// # Errors
 ///
@@ -202,10 +201,11 @@ impl<'a> Test<'a> {
         self.line("#![cfg(loom)]");
         self.line("");
         self.imports();
-        self.line("use std::sync::Arc; // loom's own would order the threads that drop it");
         if !self.program.cells.is_empty() {
-            self.text.push_str(PLAIN);
+            self.line("use loom::cell::Cell; // plain memory, of which loom reports a data race");
+            self.line("use std::rc::Rc; // all of loom's threads are in one of the system's");
         }
+        self.line("use std::sync::Arc; // loom's own would order the threads that drop it");
         self.line("");
         self.function(&name);
         self.open("loom::model(|| {");
@@ -219,7 +219,7 @@ impl<'a> Test<'a> {
         }
         for cell in &self.program.cells {
             self.line(&format!(
-                "let {} = Arc::new(Plain::new({}));",
+                "let {} = Rc::new(Cell::new({}));",
                 cell.name,
                 literal(cell.initial)
             ));
@@ -232,7 +232,9 @@ impl<'a> Test<'a> {
                 let handle = self.handle(thread);
                 self.open(&format!("let {handle} = loom::thread::spawn({{"));
                 for name in self.shared(thread) {
-                    self.line(&format!("let {name} = Arc::clone(&{name});"));
+                    let is_cell = self.program.cells.iter().any(|cell| cell.name == name);
+                    let pointer = if is_cell { "Rc" } else { "Arc" };
+                    self.line(&format!("let {name} = {pointer}::clone(&{name});"));
                 }
                 self.open("move || {");
                 self.body(thread)?;
@@ -555,28 +557,3 @@ fn tuple(parts: &[String]) -> String {
         _ => format!("({})", parts.join(", ")),
     }
 }
-
-/// Plain memory under loom.
-const PLAIN: &str = "
-/// Memory that threads share with no care of its own, as `unsafe` code does.
-struct Plain(loom::cell::UnsafeCell<usize>);
-
-// SAFETY: where an access races with another, loom panics instead of calling its closure.
-unsafe impl Sync for Plain {}
-
-impl Plain {
-    fn new(value: usize) -> Self {
-        Self(loom::cell::UnsafeCell::new(value))
-    }
-
-    fn get(&self) -> usize {
-        // SAFETY: loom has found no write that races with this.
-        self.0.with(|value| unsafe { *value })
-    }
-
-    fn set(&self, new: usize) {
-        // SAFETY: loom has found no access that races with this.
-        self.0.with_mut(|value| unsafe { *value = new })
-    }
-}
-";
