@@ -32,8 +32,8 @@
 //!
 //! Each guarantee has a name, under which `docs/claims.md` in the repository gives its formal
 //! statement, the tests that check it, how far they reach, and what they do not cover. "Checked"
-//! means that loom explored the model of that name on this source, and that the set of outcomes it
-//! found was the expected one, neither more nor less.
+//! means that those tests found exactly the expected outcomes, neither more nor less. Where loom is
+//! known to be wrong, shuttle or the exact checker of the repository decides.
 //!
 //! | claim                | what it says                                                             | Relaxed | Consistent |
 //! | -------------------- | ------------------------------------------------------------------------ | ------- | ---------- |

@@ -310,6 +310,11 @@ impl Execution {
         })
     }
 
+    /// Whether there is a data race.
+    pub fn has_race(&self) -> bool {
+        (0..self.cells.len()).any(|cell| self.races(cell).next().is_some())
+    }
+
     /// Computes what every event found and left, once all of them are placed. Every model keeps
     /// values from depending on themselves.
     pub(crate) fn evaluate(&mut self) {
@@ -388,7 +393,10 @@ impl Execution {
                     return true;
                 };
                 match (self.found[event], bound.evaluate(&self.at(&data.bindings))) {
-                    (Some(found), Some(bound)) => !comparison.holds(found, bound),
+                    (Some(found), Some(bound)) => {
+                        let is_stuck = self.path.stuck & bit(event) != 0;
+                        comparison.holds(found, bound) == is_stuck
+                    }
                     _ => true,
                 }
             })
@@ -433,6 +441,14 @@ impl Operation {
             | Operation::Get(counter)
             | Operation::Reset(counter) => Some(*counter),
             Operation::Write(..) | Operation::Read(_) => None,
+        }
+    }
+
+    /// The counter, or the cell, that it operates on.
+    pub(crate) fn place(&self) -> (Option<usize>, Option<usize>) {
+        match self {
+            Operation::Read(cell) | Operation::Write(cell, _) => (None, Some(*cell)),
+            _ => (self.counter(), None),
         }
     }
 

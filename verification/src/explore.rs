@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::bits::{bit, each};
 use crate::execution::Execution;
 use crate::model::Model;
-use crate::path::{paths, Invalid, Path};
+use crate::path::{paths_with_stuck_threads, Invalid, Path};
 use crate::program::{Orderings, Program};
 
 /// How far an exploration got.
@@ -26,7 +26,8 @@ pub struct Coverage {
     pub complete: bool,
 }
 
-/// Visits every execution of `program` that `model` allows, each exactly once and in a fixed order,
+/// Visits every execution of `program` that `model` allows, each exactly once and in a fixed order
+/// (those that end, and those with a data race, which are undefined behaviour whether they end or not),
 /// with the counters' orderings as given, until `limit` candidates have been considered or the
 /// visitor breaks.
 ///
@@ -47,7 +48,7 @@ pub fn explore(
     mut visit: impl FnMut(&Execution) -> ControlFlow<()>,
 ) -> Result<Coverage, Invalid> {
     let mut coverage = Coverage::default();
-    for path in paths(program)? {
+    for path in paths_with_stuck_threads(program)? {
         let mut search = Search::new(program, orderings, model, path);
         if search
             .place_rest(0, limit, &mut coverage, &mut visit)
@@ -95,7 +96,7 @@ pub fn nth_execution(
 /// As [`explore`].
 pub fn estimate(program: &Program, orderings: &[Orderings], model: Model) -> Result<f64, Invalid> {
     let mut random = fastrand::Rng::with_seed(0);
-    let paths = paths(program)?;
+    let paths = paths_with_stuck_threads(program)?;
     let descents = DESCENTS.div_ceil(paths.len());
     let mut total = 0.0;
     for path in paths {
@@ -174,7 +175,8 @@ impl Search {
             return ControlFlow::Continue(());
         }
         self.execution.evaluate();
-        if !self.execution.follows_path() {
+        let ends = self.execution.path().stuck == 0;
+        if !self.execution.follows_path() || !(ends || self.execution.has_race()) {
             return ControlFlow::Continue(());
         }
         coverage.executions += 1;

@@ -61,8 +61,13 @@ Formats:
   herd    a C litmus test; loom and rust a test that uses atomic_counter. All three are written for one
           --counter, by default relaxed
 
+Limits:
+  64 operations on a path, 256 combinations of branches, 64 KiB of text; --limit for each kind, and
+  once more for all remedies together, which try the mixes of at most 8 counters
+
 Exit code:
-  0  every assertion holds under every kind asked about
+  0  every assertion holds under every kind asked about, or the program was only written down, or an
+     execution drawn
   1  one can fail, or a wait is never satisfied
   2  bad input or usage
   3  the limit was reached first, without a violation

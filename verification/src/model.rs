@@ -3,7 +3,9 @@
 //! The axioms are those of RC11 (Lahav, Vafeiadis, Kang, Hur, Dreyer: *Repairing Sequential
 //! Consistency in C/C++11*, PLDI 2017) without fences, in the form that they take when every write
 //! is an update. C++20 adopted RC11's treatment of `SeqCst` (\[atomics.order\], P0668), and Rust
-//! takes C++20's model; neither forbids cycles in program order and reads-from as RC11 does.
+//! takes C++20's model; neither forbids cycles in program order and reads-from as RC11 does. Where one
+//! counter mixes `SeqCst` with weaker orderings, as no [`Kind`](crate::program::Kind) does, C++20
+//! forbids a little more than RC11, which is not modelled.
 //!
 //! Every relation here only grows when an event is added to a partial execution, so one that is not
 //! allowed can be given up: whatever it grows into is not allowed either.

@@ -45,6 +45,8 @@ pub struct Path {
     pub branches: Vec<Branch>,
     /// For every register, the event that bound it last.
     pub bindings: Arc<Vec<Option<usize>>>,
+    /// The waiting reads whose loop goes on for ever: nothing follows them in their thread.
+    pub stuck: Bits,
     /// For every event, the events before it in program order.
     pub program_order: Vec<Bits>,
     /// For every event, the events that bound the registers in its argument.
@@ -91,9 +93,28 @@ impl std::error::Error for Invalid {}
 ///
 /// If the program is larger than can be explored, or an index in it points nowhere.
 pub fn paths(program: &Program) -> Result<Vec<Path>, Invalid> {
+    walks(program, false)
+}
+
+/// Every path, and where the program has plain memory also those on which threads are stuck: such an
+/// execution never ends, but a data race in it is undefined behaviour all the same.
+///
+/// # Errors
+///
+/// As [`paths`].
+pub(crate) fn paths_with_stuck_threads(program: &Program) -> Result<Vec<Path>, Invalid> {
+    walks(program, !program.cells.is_empty())
+}
+
+fn walks(program: &Program, may_be_stuck: bool) -> Result<Vec<Path>, Invalid> {
     check_indices(program)?;
     let total = program.threads.iter().fold(1, |total: usize, thread| {
-        total.saturating_mul(count_paths(&thread.body))
+        let stuck = if may_be_stuck {
+            count_stuck(&thread.body)
+        } else {
+            0
+        };
+        total.saturating_mul(count_paths(&thread.body).saturating_add(stuck))
     });
     if total > MAX_PATHS {
         return Err(Invalid::TooManyPaths);
@@ -114,7 +135,7 @@ pub fn paths(program: &Program) -> Result<Vec<Path>, Invalid> {
     for (thread, body) in program.threads.iter().enumerate() {
         paths = paths
             .into_iter()
-            .flat_map(|path| Walk::new(thread, path).block(&body.body))
+            .flat_map(|path| Walk::new(thread, path, may_be_stuck).block(&body.body))
             .map(|walk| walk.path)
             .collect();
     }
@@ -142,6 +163,26 @@ pub(crate) fn count_paths(block: &[Statement]) -> usize {
         })
 }
 
+/// The ways in which a thread can be stuck in one of its waits.
+fn count_stuck(block: &[Statement]) -> usize {
+    let (mut complete, mut stuck) = (1_usize, 0_usize);
+    for statement in block {
+        match statement {
+            Statement::If {
+                then, otherwise, ..
+            } => {
+                let inside = count_stuck(then).saturating_add(count_stuck(otherwise));
+                stuck = stuck.saturating_add(complete.saturating_mul(inside));
+                let ways = count_paths(then).saturating_add(count_paths(otherwise));
+                complete = complete.saturating_mul(ways);
+            }
+            Statement::Wait { .. } => stuck = stuck.saturating_add(complete),
+            Statement::Operation { .. } => {}
+        }
+    }
+    stuck
+}
+
 pub(crate) fn longest_path(block: &[Statement]) -> usize {
     let length = |statement: &Statement| match statement {
         Statement::If {
@@ -159,15 +200,19 @@ struct Walk {
     path: Path,
     before: Bits,
     control: Bits,
+    may_be_stuck: bool,
+    is_stuck: bool,
 }
 
 impl Walk {
-    fn new(thread: usize, path: Path) -> Self {
+    fn new(thread: usize, path: Path, may_be_stuck: bool) -> Self {
         Walk {
             thread,
             path,
             before: 0,
             control: 0,
+            may_be_stuck,
+            is_stuck: false,
         }
     }
 
@@ -182,6 +227,9 @@ impl Walk {
     }
 
     fn statement(mut self, statement: &Statement) -> Vec<Walk> {
+        if self.is_stuck {
+            return vec![self];
+        }
         match statement {
             Statement::Operation {
                 operation,
@@ -201,7 +249,13 @@ impl Walk {
                 let wait = Some((*comparison, bound.clone()));
                 let event = self.event(Operation::Get(*counter), None, wait);
                 self.control |= bit(event) | self.fed_by(|visit| bound.for_each_register(visit));
-                vec![self]
+                let mut walks = vec![self.clone()];
+                if self.may_be_stuck {
+                    self.path.stuck |= bit(event);
+                    self.is_stuck = true;
+                    walks.push(self);
+                }
+                walks
             }
             Statement::If {
                 condition,

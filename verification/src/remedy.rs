@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use crate::explore::explore;
+use crate::explore::{explore, Coverage};
 use crate::model::Model;
+use crate::outcome::Verdict;
 use crate::path::Invalid;
 use crate::program::{Condition, Kind, Operation, Program, Statement};
 
@@ -11,14 +12,14 @@ use crate::program::{Condition, Kind, Operation, Program, Statement};
 pub const MAX_OPEN_COUNTERS: usize = 8;
 
 /// What would make an assertion hold. Each part is only what was found before the limit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
     /// The weakest assignments for which it holds: each a smallest set of counters, by index, that
     /// have to be a `ConsistentCounter` while every other open one is a `RelaxedCounter`. Nothing
     /// has to be if the only set is empty; nothing suffices if there is no set.
     pub weakest: Vec<Vec<usize>>,
-    /// Whether it fails when threads merely take turns, so that no counter can help.
-    pub fails_interleaved: bool,
+    /// The verdict when threads merely take turns. If it can fail then, no counter can help.
+    pub interleaved: Verdict,
     /// The swaps that would help, if no counter can.
     pub swaps: Vec<Swap>,
     /// Whether every mix was explored completely.
@@ -64,16 +65,15 @@ pub fn remedy(
     };
     let weakest = search.weakest(&program)?;
     let all_consistent = vec![Kind::Consistent; program.counters.len()];
-    let interleaved = search.holds(&program, &all_consistent, Model::Sc)?;
-    let fails_interleaved = interleaved == Some(false);
-    let swaps = if fails_interleaved {
+    let interleaved = search.verdict(&program, &all_consistent, Model::Sc)?;
+    let swaps = if interleaved == Verdict::CanFail {
         search.swaps(&program)?
     } else {
         Vec::new()
     };
     Ok(Remedy {
         weakest,
-        fails_interleaved,
+        interleaved,
         swaps,
         complete: search.complete,
     })
@@ -111,7 +111,7 @@ impl Search {
                     kinds[counter] = Kind::Consistent;
                 }
             }
-            if self.holds(program, &kinds, self.model)? == Some(true) {
+            if self.verdict(program, &kinds, self.model)? == Verdict::Holds {
                 enough.push(set);
             }
         }
@@ -122,21 +122,18 @@ impl Search {
         Ok(enough.into_iter().map(counters).collect())
     }
 
-    /// Whether every execution satisfies every assertion without a race, and there is one; `None` if the
-    /// limit was reached first.
-    fn holds(
+    /// What can be said of all assertions together.
+    fn verdict(
         &mut self,
         program: &Program,
         kinds: &[Kind],
         model: Model,
-    ) -> Result<Option<bool>, Invalid> {
+    ) -> Result<Verdict, Invalid> {
         let orderings: Vec<_> = kinds.iter().map(|kind| kind.orderings()).collect();
         let mut violated = false;
         let coverage = explore(program, &orderings, model, self.left, |execution| {
-            let racing =
-                (0..program.cells.len()).any(|cell| execution.races(cell).next().is_some());
             let fails = |assertion: &Condition| !assertion.evaluate(execution);
-            violated = racing || program.assertions.iter().any(fails);
+            violated = execution.has_race() || program.assertions.iter().any(fails);
             if violated {
                 ControlFlow::Break(())
             } else {
@@ -145,10 +142,13 @@ impl Search {
         })?;
         self.left -= coverage.candidates;
         self.complete &= violated || coverage.complete;
-        Ok(if violated {
-            Some(false)
-        } else {
-            coverage.complete.then_some(coverage.executions > 0)
+        Ok(match coverage {
+            _ if violated => Verdict::CanFail,
+            Coverage {
+                complete: false, ..
+            } => Verdict::Unknown,
+            Coverage { executions: 0, .. } => Verdict::NeverCompletes,
+            _ => Verdict::Holds,
         })
     }
 
@@ -192,7 +192,7 @@ impl Search {
 }
 
 /// Whether two adjacent statements mean the same to their thread the other way round: operations
-/// that neither bind the same name, nor use what the other binds.
+/// that neither bind the same name, nor use what the other binds, nor change what the other finds.
 fn can_swap(first: &Statement, second: &Statement) -> bool {
     let (
         Statement::Operation {
@@ -208,7 +208,10 @@ fn can_swap(first: &Statement, second: &Statement) -> bool {
         return false;
     };
     let same_name = first_bound.is_some() && first_bound == second_bound;
-    !same_name && !uses(first, *second_bound) && !uses(second, *first_bound)
+    let both_read = matches!(first, Operation::Get(_) | Operation::Read(_))
+        && matches!(second, Operation::Get(_) | Operation::Read(_));
+    let same_place = first.place() == second.place() && !both_read;
+    !same_name && !same_place && !uses(first, *second_bound) && !uses(second, *first_bound)
 }
 
 fn uses(operation: &Operation, register: Option<usize>) -> bool {

@@ -34,7 +34,7 @@ fn compare(program: &Program, kinds: &[Kind]) -> Result<Runs, String> {
     differential::judge(program, &taken_for(kinds), Model::Rc11, runs, same)
 }
 
-/// Programs that take a minute: 57,112 executions for each mix of kinds.
+/// Programs that take a minute: 466,090 executions for each mix of kinds.
 const LARGE: &[&str] = &["independent-readers"];
 
 #[test]

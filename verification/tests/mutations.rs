@@ -2,8 +2,12 @@
 //! have, and what breaks: of the patterns in the catalogue that hold for it, those that no longer do.
 //!
 //! An ordering whose weakening broke nothing would be stronger than anything that is promised. None
-//! is: `reset` too needs `SeqCst`, for `sequential` (the pattern `sequential-reset`). The tests of the shipped source that can see a weakening (loom, for those to `Relaxed`) are in
-//! `tests/controls.rs`; loom and shuttle cannot see the others.
+//! is: `reset` too needs `SeqCst`, for `sequential` (the pattern `sequential-reset`). The tests of the
+//! shipped source that can see a weakening (loom, for those to `Relaxed`) are in `tests/controls.rs`;
+//! loom and shuttle cannot see the others.
+//!
+//! A weakened counter mixes orderings, and the axiom for `SeqCst` is RC11's, where C++20 forbids a
+//! little more: that `independent-readers` breaks when only `add` is weakened is true of RC11.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release};

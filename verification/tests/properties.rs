@@ -8,6 +8,7 @@ mod generate;
 mod machine;
 
 use std::collections::{BTreeSet, HashSet};
+use std::hash::Hash;
 use std::ops::ControlFlow;
 
 use counterexample::execution::Execution;
@@ -137,15 +138,18 @@ proptest! {
     }
 }
 
-/// All that was chosen: the way through the branches, an order per counter, a source per read.
-fn choices(
-    program: &Program,
-    execution: &Execution,
-) -> (Vec<bool>, Vec<Vec<usize>>, Vec<Option<usize>>) {
+/// All that was chosen: the way through the branches and where threads are stuck, an order per
+/// counter, a source per read.
+fn choices(program: &Program, execution: &Execution) -> impl Hash + Eq {
     let path = execution.path();
-    let taken = path.branches.iter().map(|branch| branch.taken).collect();
+    let taken: Vec<bool> = path.branches.iter().map(|branch| branch.taken).collect();
     let orders = 0..program.counters.len();
     let orders = orders.map(|counter| execution.order(counter).to_vec());
     let sources = (0..path.events.len()).map(|event| execution.source(event));
-    (taken, orders.collect(), sources.collect())
+    let is_stuck = |event: usize| path.stuck >> event & 1 == 1;
+    let events = path.events.iter().enumerate();
+    let stuck = events.map(|(event, data)| (data.thread, is_stuck(event)));
+    let stuck: Vec<_> = stuck.collect();
+    let orders: Vec<_> = orders.collect();
+    (taken, stuck, orders, sources.collect::<Vec<_>>())
 }

@@ -25,9 +25,9 @@ const WIDTH: usize = 100;
 const NOTHING_ASSERTED: &str = "Nothing is asserted. Say at the end what you rely on, such as \
     `assert!(r0 >= r1);`, and it will be checked.";
 
-const NO_COUNTER_HELPS: &str = "No counter can help, and no swap of two adjacent operations. Between \
-    two operations of a thread, other threads may act: make one operation of them (`inc`, `add` and \
-    `reset` return the value that they found), take a lock, or ask for less.";
+const NO_COUNTER_HELPS: &str = "No counter can help. Between two operations of a thread, other threads \
+    may act: make one operation of them (`inc`, `add` and `reset` return the value that they found), \
+    take a lock, or ask for less.";
 
 const TITLE: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -232,11 +232,13 @@ pub(crate) fn claim_section(report: &Report, claim: Claim) -> Result<String, Inv
         let _ = writeln!(text, "\n  {heading}\n");
         let _ = writeln!(text, "{}\n", indented(&drawing(&diagram), "  "));
         let _ = writeln!(text, "{}", wrapped(&diagram.reason(claim)));
+        // All remedies together are not to take longer than one more kind.
+        let share = report.limit / report.claims().count() as u64;
         let assertion = match claim {
             Claim::Assertion(assertion) => Some(assertion),
             Claim::NoRace(_) => None,
         };
-        let remedy = remedy(program, assertion, report.model, report.limit)?;
+        let remedy = remedy(program, assertion, report.model, share)?;
         let _ = writeln!(text, "{}", wrapped(&remedy_text(program, &remedy)));
     }
     Ok(text.trim_end().to_string())
@@ -309,19 +311,21 @@ fn event_text(diagram: &Diagram, event: usize) -> String {
 }
 
 fn remedy_text(program: &Program, remedy: &Remedy) -> String {
-    let mut text = if remedy.fails_interleaved {
-        no_counter_helps(program, remedy)
-    } else if remedy.weakest.is_empty() && remedy.complete {
-        "The counters that the program pins are too weak: with every counter a ConsistentCounter, \
-         it holds."
-            .to_string()
-    } else if remedy.weakest.is_empty() {
-        String::new()
-    } else {
-        format!("Remedy: {}.", needed(program, &remedy.weakest))
+    let mut text = match (remedy.interleaved, &*remedy.weakest) {
+        (Verdict::CanFail, _) => no_counter_helps(program, remedy),
+        (Verdict::Holds, []) if remedy.complete => {
+            "The counters that the program pins are too weak: with every counter a \
+             ConsistentCounter, it holds."
+                .to_string()
+        }
+        (Verdict::NeverCompletes, []) => {
+            "With ConsistentCounters only, it never completes.".to_string()
+        }
+        (_, []) => String::new(),
+        (_, weakest) => format!("Remedy: {}.", needed(program, weakest)),
     };
     if !remedy.complete {
-        text.push_str(" Not every choice of counters could be explored within the limit.");
+        text.push_str(" Not every choice of counters could be explored.");
     }
     text.trim_start().to_string()
 }
@@ -370,7 +374,10 @@ fn needed(program: &Program, weakest: &[Vec<usize>]) -> String {
         [set] if set.len() == 1 => format!("{only}{} needs to be a {consistent}", names(set)),
         [set] => format!("{only}{} each need to be a {consistent}", names(set)),
         sets => {
-            let enough = |set| format!("{} is a {consistent}", names(set));
+            let enough = |set: &Vec<usize>| match set.len() {
+                1 => format!("{} is a {consistent}", names(set)),
+                _ => format!("{} are each a {consistent}", names(set)),
+            };
             let sets: Vec<String> = sets.iter().map(enough).collect();
             format!("it is enough that {}", sets.join(", or that "))
         }

@@ -42,23 +42,24 @@ pub fn waiting(size: Size) -> impl Strategy<Value = Program> {
         6 => counter_operation(size).prop_map(Step::Operation),
         1 => dependent_add(size),
         1 => branch(size),
-        2 => (0..size.counters, comparison(), 0..3_usize)
-            .prop_map(|(counter, comparison, bound)| Step::Wait(counter, comparison, bound)),
+        2 => wait(size),
     ];
     program(size, step.boxed())
 }
 
-/// All of [`branching`], and two cells of plain memory.
+/// All of [`waiting`], and two cells of plain memory.
 pub fn with_cells(size: Size) -> impl Strategy<Value = Program> {
+    let access = prop_oneof![
+        (0..CELLS).prop_map(Operation::Read),
+        (0..CELLS, 1..3_usize)
+            .prop_map(|(cell, value)| Operation::Write(cell, Value::Constant(value))),
+    ];
     let step = prop_oneof![
         6 => counter_operation(size).prop_map(Step::Operation),
         1 => dependent_add(size),
         1 => branch(size),
-        3 => prop_oneof![
-            (0..CELLS).prop_map(Operation::Read),
-            (0..CELLS, 1..3_usize).prop_map(|(cell, value)| Operation::Write(cell, Value::Constant(value))),
-        ]
-        .prop_map(Step::Operation),
+        1 => wait(size),
+        3 => access.prop_map(Step::Operation),
     ];
     program(size, step.boxed())
 }
@@ -100,6 +101,11 @@ fn comparison() -> impl Strategy<Value = Comparison> {
 
 fn dependent_add(size: Size) -> impl Strategy<Value = Step> {
     (0..size.counters, 0..2_usize).prop_map(|(counter, plus)| Step::DependentAdd(counter, plus))
+}
+
+fn wait(size: Size) -> impl Strategy<Value = Step> {
+    (0..size.counters, comparison(), 0..3_usize)
+        .prop_map(|(counter, comparison, bound)| Step::Wait(counter, comparison, bound))
 }
 
 fn branch(size: Size) -> impl Strategy<Value = Step> {
