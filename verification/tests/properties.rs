@@ -64,6 +64,7 @@ fn any_program() -> impl Strategy<Value = Program> {
         generate::branching(SIZE),
         generate::waiting(SIZE),
         generate::with_cells(SIZE),
+        generate::with_cells_and_waits(SIZE),
     ]
 }
 

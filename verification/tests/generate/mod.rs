@@ -47,21 +47,36 @@ pub fn waiting(size: Size) -> impl Strategy<Value = Program> {
     program(size, step.boxed())
 }
 
-/// All of [`waiting`], and two cells of plain memory.
+/// All of [`branching`], and two cells of plain memory.
 pub fn with_cells(size: Size) -> impl Strategy<Value = Program> {
-    let access = prop_oneof![
-        (0..CELLS).prop_map(Operation::Read),
-        (0..CELLS, 1..3_usize)
-            .prop_map(|(cell, value)| Operation::Write(cell, Value::Constant(value))),
+    let step = prop_oneof![
+        6 => counter_operation(size).prop_map(Step::Operation),
+        1 => dependent_add(size),
+        1 => branch(size),
+        3 => access(),
     ];
+    program(size, step.boxed())
+}
+
+/// Everything: threads can be stuck in a wait after a data race.
+pub fn with_cells_and_waits(size: Size) -> impl Strategy<Value = Program> {
     let step = prop_oneof![
         6 => counter_operation(size).prop_map(Step::Operation),
         1 => dependent_add(size),
         1 => branch(size),
         1 => wait(size),
-        3 => access.prop_map(Step::Operation),
+        3 => access(),
     ];
     program(size, step.boxed())
+}
+
+fn access() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (0..CELLS).prop_map(Operation::Read),
+        (0..CELLS, 1..3_usize)
+            .prop_map(|(cell, value)| Operation::Write(cell, Value::Constant(value))),
+    ]
+    .prop_map(Step::Operation)
 }
 
 const CELLS: usize = 2;
