@@ -3,115 +3,31 @@
 //! Proves that the tests of the counters that are shipped can fail: the models are the very same
 //! functions, and they name the fault's counterexample. Built with `--cfg loom` or `--cfg shuttle`.
 //!
-//! Cannot show a fault that the engine does not see.
-//!
-//! - loom takes `SeqCst` for `AcqRel`, so a `SeqCst` that was weakened to `AcqRel`, `Acquire` or
-//!   `Release` where that suffices for `pair-opposite` and `publication` goes unnoticed; shuttle takes
-//!   every ordering for `SeqCst`, so the weakened counters are built for loom only.
-//! - `pair-same-order` fails for every counter. `load-buffering` fails for no fault that either
-//!   engine can express.
-//! - For `store-buffering` and `independent-readers`, `RelaxedCounter` is the broken counter, and
-//!   `tests/loom.rs` the control.
+//! The modules that are named after a claim show the fault's counterexample. `every_fault` shows, for
+//! each fault, that it breaks exactly the claims that docs/claims.md lists for the engine; where the
+//! engine does not see the fault, docs/claims.md says why.
 
 #![cfg(any(loom, shuttle))]
 
+mod faulty;
 mod models;
 // The atomics of the shipped counters, so that a fault is all that is different.
 #[allow(dead_code)]
 #[path = "../src/sync.rs"]
 mod sync;
 
-use std::marker::PhantomData;
+use atomic_counter::{ConsistentCounter, RelaxedCounter};
 
-use atomic_counter::AtomicCounter;
-
-#[cfg(shuttle)]
+use faulty::{assert_breaks, test_every_fault, Fault, Faulty};
+use faulty::{LoadThenStore, NewValue, ResetLoadThenStore};
+#[cfg(loom)]
+use faulty::{RelaxedAdd, RelaxedGet, RelaxedReset};
+use models::Counter;
 use models::Verdict::Fails;
-use sync::AtomicUsize;
-use sync::Ordering::{self, SeqCst};
 
 /// How many executions of a large program are enough to meet the fault.
 #[cfg(shuttle)]
 const SAMPLE: usize = 10;
-
-/// A `ConsistentCounter`, but for what the fault changes.
-struct Faulty<F>(AtomicUsize, PhantomData<F>);
-
-/// What `ConsistentCounter` does. A fault replaces one of these.
-trait Fault: Send + Sync + 'static {
-    const ADD: Ordering = SeqCst;
-    const GET: Ordering = SeqCst;
-    const RESET: Ordering = SeqCst;
-
-    fn add(count: &AtomicUsize, amount: usize) -> usize {
-        count.fetch_add(amount, Self::ADD)
-    }
-
-    fn reset(count: &AtomicUsize) -> usize {
-        count.swap(0, Self::RESET)
-    }
-}
-
-impl<F> From<usize> for Faulty<F> {
-    fn from(initial_count: usize) -> Self {
-        Self(AtomicUsize::new(initial_count), PhantomData)
-    }
-}
-
-impl<F: Fault> AtomicCounter for Faulty<F> {
-    type PrimitiveType = usize;
-
-    fn inc(&self) -> usize {
-        self.add(1)
-    }
-
-    fn add(&self, amount: usize) -> usize {
-        F::add(&self.0, amount)
-    }
-
-    fn get(&self) -> usize {
-        self.0.load(F::GET)
-    }
-
-    fn reset(&self) -> usize {
-        F::reset(&self.0)
-    }
-
-    fn into_inner(self) -> usize {
-        self.0.into_inner()
-    }
-}
-
-/// Updates in two steps. The shim has no `store`: a `swap` whose result is dropped is one.
-struct LoadThenStore;
-
-impl Fault for LoadThenStore {
-    fn add(count: &AtomicUsize, amount: usize) -> usize {
-        let previous = count.load(SeqCst);
-        count.swap(previous.wrapping_add(amount), SeqCst);
-        previous
-    }
-}
-
-/// Resets in two steps.
-struct ResetLoadThenStore;
-
-impl Fault for ResetLoadThenStore {
-    fn reset(count: &AtomicUsize) -> usize {
-        let previous = count.load(SeqCst);
-        count.swap(0, SeqCst);
-        previous
-    }
-}
-
-/// Returns the value after the update.
-struct NewValue;
-
-impl Fault for NewValue {
-    fn add(count: &AtomicUsize, amount: usize) -> usize {
-        count.fetch_add(amount, SeqCst).wrapping_add(amount)
-    }
-}
 
 mod no_lost_update {
     use super::*;
@@ -177,34 +93,8 @@ mod sequential {
     }
 }
 
-/// One `SeqCst` of `ConsistentCounter` weakened to `Relaxed`, the others left.
-#[cfg(loom)]
-mod weakened {
-    use super::*;
-    use Ordering::Relaxed;
-
-    pub struct RelaxedAdd;
-
-    impl Fault for RelaxedAdd {
-        const ADD: Ordering = Relaxed;
-    }
-
-    pub struct RelaxedGet;
-
-    impl Fault for RelaxedGet {
-        const GET: Ordering = Relaxed;
-    }
-
-    pub struct RelaxedReset;
-
-    impl Fault for RelaxedReset {
-        const RESET: Ordering = Relaxed;
-    }
-}
-
 #[cfg(loom)]
 mod pair_opposite {
-    use super::weakened::*;
     use super::*;
 
     #[test]
@@ -221,10 +111,9 @@ mod pair_opposite {
 /// Wherever the weakened method takes part, and nowhere else.
 #[cfg(loom)]
 mod publication {
-    use super::weakened::*;
     use super::*;
     use models::Access::{None, Ordered, Race};
-    use models::Verdict::{Fails, Holds};
+    use models::Verdict::Holds;
 
     fn fails_with<F: Fault>(method: &str) {
         for (announce, look, model) in models::publication::<Faulty<F>>() {
@@ -250,4 +139,52 @@ mod publication {
     fn relaxed_reset() {
         fails_with::<RelaxedReset>("reset");
     }
+}
+
+/// Every fault against every claim that the engine can speak of.
+mod every_fault {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[cfg(loom)]
+    const ENGINE: &str = "loom";
+    #[cfg(shuttle)]
+    const ENGINE: &str = "shuttle";
+
+    /// The claims that fail, of those that do not fail for every counter in this engine. `wait-free` is
+    /// for tests/orderings.rs.
+    fn broken<C: Counter>() -> BTreeSet<&'static str> {
+        let mut broken = vec![
+            models::no_lost_update::<C, 2, 1>().broken(),
+            models::unique_tickets::<C, 2, 2>().broken(),
+            models::reset_exact::<C, 2, 1>().broken(),
+            models::coherent::<C>().broken(),
+            models::pair_opposite::<C>().broken(),
+            models::pair_mixed::<RelaxedCounter, C>().broken(),
+            models::load_buffering::<C>().broken(),
+        ];
+        #[cfg(loom)]
+        broken.extend(models::publication::<C>().map(|(_, _, model)| model.broken()));
+        #[cfg(shuttle)]
+        broken.extend([
+            models::store_buffering::<C>().broken(),
+            models::independent_readers::<C>().broken(),
+            models::sequential::<C>().broken(),
+        ]);
+        broken.into_iter().flatten().collect()
+    }
+
+    #[track_caller]
+    fn check<F: Fault>(fault: &str) {
+        let claims: Vec<&str> = broken::<Faulty<F>>().into_iter().collect();
+        assert_breaks(fault, ENGINE, &claims);
+    }
+
+    #[test]
+    fn none() {
+        assert_eq!(broken::<ConsistentCounter>(), BTreeSet::new());
+    }
+
+    test_every_fault!(check);
 }

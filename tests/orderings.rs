@@ -11,6 +11,7 @@ use atomic_counter::AtomicCounter;
 
 #[path = "../src/consistent.rs"]
 mod consistent;
+mod faulty;
 #[path = "../src/relaxed.rs"]
 mod relaxed;
 #[path = "recording/mod.rs"]
@@ -49,4 +50,21 @@ mod wait_free {
             ]
         );
     }
+}
+
+/// Every fault, for which the operations have to be others than `ConsistentCounter`'s.
+mod every_fault {
+    use crate::consistent::ConsistentCounter;
+    use crate::faulty::{assert_breaks, test_every_fault, Fault, Faulty};
+    use crate::sync::operations_by_method;
+
+    #[track_caller]
+    fn check<F: Fault>(fault: &str) {
+        let operations = operations_by_method(Faulty::<F>::from(0));
+        let is_broken = operations != operations_by_method(ConsistentCounter::new(0));
+        let claims: &[&str] = if is_broken { &["wait-free"] } else { &[] };
+        assert_breaks(fault, "recording", claims);
+    }
+
+    test_every_fault!(check);
 }

@@ -107,15 +107,25 @@ impl<Outcome: Ord + Debug + Send + 'static> Model<Outcome> {
         assert_registered(&line);
     }
 
-    /// Derives the verdict, and prints the model's line.
-    #[track_caller]
-    fn judge(&self, exploration: &Exploration<Outcome>, remark: &str) -> (Verdict, String) {
+    /// The claim, if it fails.
+    pub fn broken(self) -> Option<&'static str> {
+        let verdict = self.verdict(&self.explore());
+        (verdict == Verdict::Fails).then_some(self.claim)
+    }
+
+    fn verdict(&self, exploration: &Exploration<Outcome>) -> Verdict {
         assert_ne!(exploration.executions, 0, "nothing was explored");
-        let verdict = if exploration.outcomes.iter().all(self.holds) {
+        if exploration.outcomes.iter().all(self.holds) {
             Verdict::Holds
         } else {
             Verdict::Fails
-        };
+        }
+    }
+
+    /// Derives the verdict, and prints the model's line.
+    #[track_caller]
+    fn judge(&self, exploration: &Exploration<Outcome>, remark: &str) -> (Verdict, String) {
+        let verdict = self.verdict(exploration);
         let line = format!(
             "{:<12} {:<19} {:<34} {:>7} executions {:>4} outcomes  {verdict}{remark}",
             exploration.engine,

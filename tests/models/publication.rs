@@ -55,24 +55,27 @@ fn publish<C: Counter>(announce: fn(&C) -> usize, look: fn(&C) -> usize) -> Acce
         let shared = Rc::clone(&shared);
         move || {
             let (counter, data) = &*shared;
-            data.with_mut(|_| ());
+            let access = access(|| data.with_mut(|_| ()));
             announce(counter);
+            access
         }
     });
     let (counter, data) = &*shared;
-    let access = if look(counter) == UNANNOUNCED {
+    let reading = if look(counter) == UNANNOUNCED {
         Access::None
     } else {
-        read(data)
+        access(|| data.with(|_| ()))
     };
-    writer.join().unwrap();
-    access
+    match writer.join().unwrap() {
+        Access::Race => Access::Race,
+        _ => reading,
+    }
 }
 
 /// loom ends the whole search with a panic when it sees a race. Caught here, it is an outcome like
 /// any other; any other panic goes on.
-fn read(data: &UnsafeCell<()>) -> Access {
-    let Err(panic) = catch_unwind(AssertUnwindSafe(|| data.with(|_| ()))) else {
+fn access(data: impl FnOnce()) -> Access {
+    let Err(panic) = catch_unwind(AssertUnwindSafe(data)) else {
         return Access::Ordered;
     };
     match panic.downcast_ref::<String>() {

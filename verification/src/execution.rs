@@ -159,14 +159,11 @@ impl Execution {
         let rows = &mut self.happens_before;
         let closed = each(before).fold(before, |closed, earlier| closed | rows[earlier]);
         rows[event] = closed;
-        for placed in each(self.placed & !bit(event)) {
+        // The event itself too: in a cycle, what is after it is before it.
+        for placed in each(self.placed) {
             if (rows[placed] | bit(placed)) & after != 0 {
                 rows[placed] |= closed | bit(event);
             }
-        }
-        // A cycle through the event: what is after it is before it.
-        if closed & after != 0 || each(closed).any(|earlier| rows[earlier] & bit(event) != 0) {
-            rows[event] |= bit(event);
         }
     }
 

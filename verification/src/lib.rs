@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod diagnostic;
 pub mod execution;
 pub mod explore;
+pub mod fault;
 pub mod glossary;
 pub mod model;
 pub mod outcome;

@@ -1,5 +1,6 @@
 //! The register of claims, `docs/claims.md`, as data.
 
+use crate::catalogue::{entries, Entry};
 use crate::program::Kind;
 
 /// The register's text.
@@ -35,7 +36,8 @@ pub fn claims() -> Vec<Claim> {
         section: section(&id),
         id,
     };
-    table(TEXT, &COLUMNS).into_iter().map(claim).collect()
+    let rows = table(TEXT, "claim", &COLUMNS).into_iter();
+    rows.map(claim).collect()
 }
 
 fn section(id: &str) -> &'static str {
@@ -48,7 +50,26 @@ fn section(id: &str) -> &'static str {
 impl Claim {
     /// The tests of a file, `tests/loom.rs`, that the register cites for this claim.
     pub fn tests(&self, file: &str) -> Vec<&'static str> {
-        let Some((_, rest)) = self.section.split_once(&format!("- {file}: ")) else {
+        self.cited(file)
+    }
+
+    /// The patterns of the catalogue that the register cites: this claim's programs for the exact
+    /// checker.
+    ///
+    /// # Panics
+    ///
+    /// If the catalogue does not have one of them. The register is tested.
+    pub fn patterns(&self) -> Vec<Entry> {
+        let names = self.cited("verification/litmus").into_iter();
+        let pattern = |name| {
+            let entry = entries().into_iter().find(|entry| entry.name == name);
+            entry.unwrap_or_else(|| panic!("{} cites {name}", self.id))
+        };
+        names.map(pattern).collect()
+    }
+
+    fn cited(&self, place: &str) -> Vec<&'static str> {
+        let Some((_, rest)) = self.section.split_once(&format!("- {place}: ")) else {
             return Vec::new();
         };
         let entry = &rest[..rest.find("\n- ").unwrap_or(rest.len())];
@@ -63,13 +84,13 @@ impl Claim {
     }
 }
 
-/// The first table of claims in a text: every claim with the cells of the columns that are headed
-/// `headings`. The text may be Markdown or the documentation of a crate.
+/// The first table in a text whose first column is headed `first`, which is `claim` or `fault`: the
+/// identifier in every row with the cells of the columns that are headed `headings`. The text may be Markdown or the documentation of a crate.
 ///
 /// # Panics
 ///
 /// If there is no such table or column.
-pub fn table(text: &str, headings: &[&str]) -> Vec<(String, Vec<String>)> {
+pub fn table(text: &str, first: &str, headings: &[&str]) -> Vec<(String, Vec<String>)> {
     let cells = |line: &str| -> Vec<String> {
         let cells = line.trim_matches('|').split('|');
         cells.map(|cell| cell.trim().replace('*', "")).collect()
@@ -77,8 +98,8 @@ pub fn table(text: &str, headings: &[&str]) -> Vec<(String, Vec<String>)> {
     let mut lines = text
         .lines()
         .map(|line| line.trim_start_matches("//!").trim());
-    let heading = lines.find(|line| line.starts_with("| claim"));
-    let heading = cells(heading.expect("a table of claims"));
+    let heading = lines.find(|line| line.starts_with(&format!("| {first}")));
+    let heading = cells(heading.unwrap_or_else(|| panic!("no table of {first}s")));
     let column = |wanted: &&str| {
         let found = heading.iter().position(|cell| cell == wanted);
         found.unwrap_or_else(|| panic!("no column {wanted}"))

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterexample::catalogue::Expected;
+use counterexample::fault::{faults, Found};
 use counterexample::program::Kind;
 use counterexample::register::{claims, table, TEXT};
 use syn::{Attribute, Item};
@@ -22,8 +24,8 @@ const TESTS: [(&str, &str); 5] = [
     ("tests/controls.rs", include_str!("../../tests/controls.rs")),
 ];
 
-/// Modules that pin a limit of an engine instead of a claim.
-const NOT_CLAIMS: [&str; 1] = ["completeness"];
+/// Modules that pin a limit of an engine, or check the table of faults, instead of a claim.
+const NOT_CLAIMS: [&str; 2] = ["completeness", "every_fault"];
 
 /// `module::function` of every test in a file.
 fn tests(source: &str) -> BTreeSet<String> {
@@ -101,9 +103,13 @@ fn every_list_of_the_claims_is_the_same() {
         })
         .collect();
     for (name, text) in [("README.md", README), ("src/lib.rs", DOCUMENTATION)] {
-        assert_eq!(table(text, &["Relaxed", "Consistent"]), expected, "{name}");
+        assert_eq!(
+            table(text, "claim", &["Relaxed", "Consistent"]),
+            expected,
+            "{name}"
+        );
     }
-    let says = |text| table(text, &["what it says"]);
+    let says = |text| table(text, "claim", &["what it says"]);
     assert_eq!(says(README), says(DOCUMENTATION));
     for (id, sentence) in says(README) {
         let sentence = sentence[0].to_lowercase();
@@ -133,5 +139,35 @@ fn every_section_says_what_the_table_says() {
         };
         assert_eq!(with(true), listed("Holds for: "), "{}", claim.id);
         assert_eq!(with(false), listed("Fails for: "), "{}", claim.id);
+    }
+}
+
+#[test]
+fn every_pattern_of_a_claim_has_the_claims_verdicts() {
+    for claim in claims() {
+        let patterns = claim.patterns();
+        // It speaks of the operations of a method, and not of a program.
+        assert_eq!(patterns.is_empty(), claim.id == "wait-free", "{}", claim.id);
+        for pattern in patterns {
+            for (kind, verdict) in Kind::ALL.into_iter().zip(claim.verdicts) {
+                if let Some(holds) = verdict {
+                    let expected = pattern.verdict(kind) == Expected::Holds;
+                    assert_eq!(expected, holds, "{} {kind}", pattern.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_claim_that_can_fail_has_a_control() {
+    let found = faults().into_iter().flat_map(|fault| fault.found);
+    let broken: BTreeSet<String> = found.flat_map(|found| found.claims()).collect();
+    let claims = claims().into_iter().map(|claim| claim.id);
+    let expected = claims.filter(|id| id != "pair-same-order").collect();
+    assert_eq!(broken, expected);
+    for fault in faults() {
+        let seen = |found: &Found| !found.claims().is_empty();
+        assert!(fault.found.iter().any(seen), "{} is unseen", fault.name);
     }
 }
