@@ -220,17 +220,20 @@ impl Execution {
         self.positions[event] as usize
     }
 
-    /// The event whose value `event` finds; `None` for the initial value.
+    /// The event whose value `event` finds; `None` for the initial value, and for a write to a cell,
+    /// which finds none.
     pub fn source(&self, event: usize) -> Option<usize> {
         let operation = &self.path.events[event].operation;
         let Some(counter) = operation.counter() else {
-            return self.cell_source(event);
+            return (!operation.is_cell_write())
+                .then(|| self.cell_source(event))
+                .flatten();
         };
         let read = self.position(event) - usize::from(operation.is_update());
         read.checked_sub(1).map(|index| self.orders[counter][index])
     }
 
-    /// The write to a cell that is the last to happen before `event`.
+    /// The write to a cell that is the last to happen before `event`, a read of it.
     fn cell_source(&self, event: usize) -> Option<usize> {
         let writes = self.same_location(event) & self.happens_before[event];
         let writes =

@@ -6,8 +6,9 @@
 //! That is RC11 without `SeqCst`. Reading the newest entry only, it is sequential consistency.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Release, SeqCst};
 
-use counterexample::program::{Kind, Operation, Program, Scope, Statement, Value};
+use counterexample::program::{Operation, Orderings, Program, Scope, Statement, Value};
 
 /// Which entries of a log a read may pick.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,9 +28,10 @@ pub struct Behaviour {
     pub races: bool,
 }
 
-/// Everything that `program` can do with counters of these kinds.
-pub fn behaviour(program: &Program, kinds: &[Kind], reads: Reads) -> Behaviour {
-    let machine = Machine { kinds, reads };
+/// Everything that `program` can do with counters of these orderings, where `SeqCst` counts as acquire
+/// and release.
+pub fn behaviour(program: &Program, orderings: &[Orderings], reads: Reads) -> Behaviour {
+    let machine = Machine { orderings, reads };
     let start = State {
         todo: program
             .threads
@@ -116,7 +118,7 @@ impl Scope for State {
 }
 
 struct Machine<'a> {
-    kinds: &'a [Kind],
+    orderings: &'a [Orderings],
     reads: Reads,
 }
 
@@ -178,13 +180,25 @@ impl Machine<'_> {
         match operation {
             Operation::Get(counter) => self.read(&state, thread, *counter),
             Operation::Inc(counter) => {
-                self.update(state, thread, *counter, |found| found.wrapping_add(1))
+                let order = self.orderings[*counter].add;
+                update(state, thread, *counter, order, |found| {
+                    found.wrapping_add(1)
+                })
             }
             Operation::Add(counter, amount) => {
                 let amount = number(amount, &state);
-                self.update(state, thread, *counter, |found| found.wrapping_add(amount))
+                let order = self.orderings[*counter].add;
+                update(state, thread, *counter, order, |found| {
+                    found.wrapping_add(amount)
+                })
             }
-            Operation::Reset(counter) => self.update(state, thread, *counter, |_| 0),
+            Operation::Reset(counter) => update(
+                state,
+                thread,
+                *counter,
+                self.orderings[*counter].reset,
+                |_| 0,
+            ),
             Operation::Read(cell) => access(state, thread, *cell, None, races),
             Operation::Write(cell, value) => {
                 let value = number(value, &state);
@@ -203,36 +217,43 @@ impl Machine<'_> {
             let mut state = state.clone();
             let (value, carried) = state.logs[counter][entry].clone();
             state.seen[thread].logs[counter] = entry;
-            if self.kinds[counter] != Kind::Relaxed {
+            if acquires(self.orderings[counter].get) {
                 state.seen[thread].join(&carried);
             }
             (state, value)
         };
         (oldest..=newest).map(pick).collect()
     }
+}
 
-    fn update(
-        &self,
-        mut state: State,
-        thread: usize,
-        counter: usize,
-        change: impl Fn(usize) -> usize,
-    ) -> Vec<(State, usize)> {
-        let orders = self.kinds[counter] != Kind::Relaxed;
-        let log = &mut state.logs[counter];
-        // What the entry before carries goes on: an update continues its release sequence.
-        let (found, mut carried) = log.last().expect("the initial entry").clone();
-        let seen = &mut state.seen[thread];
-        if orders {
-            seen.join(&carried);
-        }
-        seen.logs[counter] = log.len();
-        if orders {
-            carried.join(seen);
-        }
-        log.push((change(found), carried));
-        vec![(state, found)]
+fn acquires(order: Ordering) -> bool {
+    matches!(order, Acquire | AcqRel | SeqCst)
+}
+
+fn releases(order: Ordering) -> bool {
+    matches!(order, Release | AcqRel | SeqCst)
+}
+
+fn update(
+    mut state: State,
+    thread: usize,
+    counter: usize,
+    order: Ordering,
+    change: impl Fn(usize) -> usize,
+) -> Vec<(State, usize)> {
+    let log = &mut state.logs[counter];
+    // What the entry before carries goes on: an update continues its release sequence.
+    let (found, mut carried) = log.last().expect("the initial entry").clone();
+    let seen = &mut state.seen[thread];
+    if acquires(order) {
+        seen.join(&carried);
     }
+    seen.logs[counter] = log.len();
+    if releases(order) {
+        carried.join(seen);
+    }
+    log.push((change(found), carried));
+    vec![(state, found)]
 }
 
 /// An access to plain memory: a race if another thread's conflicting access has not been seen.
