@@ -3,9 +3,12 @@
 //!
 //! The files are written by hand. Where the two disagree, find out which of them is wrong.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use counterexample::catalogue::{entries, Entry, Expected};
+use counterexample::execution::Execution;
+use counterexample::explore::explore;
 use counterexample::model::Model;
 use counterexample::outcome::{check, Findings, Verdict};
 use counterexample::parse::parse;
@@ -211,4 +214,43 @@ fn the_review_guide_is_current() {
         "docs/review.md is not what the catalogue says: run `cargo run -q -p counterexample \
          --example review > docs/review.md`, and read what changed"
     );
+}
+
+/// A counterexample that is an interleaving is the easier one to believe, among those of a length.
+#[test]
+fn a_witness_is_an_interleaving_if_one_is_as_short() {
+    let cost = |execution: &Execution| {
+        let is_weak = !Model::Sc.allows(execution);
+        (execution.path().events.len(), is_weak)
+    };
+    // Both an old `a` and a `b` read too late break it.
+    let with_choice = "let a = Counter::new(5);
+        let b = Counter::new(4);
+        spawn(|| { a.inc(); b.inc(); });
+        spawn(|| { b.get(); let seen_a = a.get(); let seen_b = b.get(); });
+        assert!(seen_a > seen_b);";
+    let with_choice = parse(with_choice).expect("a program");
+    let mut programs: Vec<Program> = entries().iter().map(program).collect();
+    programs.push(with_choice);
+    let mut choices = 0;
+    for program in programs {
+        for kind in Kind::ALL {
+            let judgements = findings(&program, kind, Model::Cpp20).assertions;
+            for (assertion, judgement) in program.assertions.iter().zip(judgements) {
+                let Some(witness) = judgement.witness else {
+                    continue;
+                };
+                let visit = |execution: &Execution| {
+                    if !execution.has_race() && !assertion.evaluate(execution) {
+                        assert!(cost(&witness) <= cost(execution), "{kind}\n{program}");
+                        choices += u32::from(cost(&witness) < cost(execution));
+                    }
+                    ControlFlow::Continue(())
+                };
+                let orderings = program.orderings(kind);
+                explore(&program, &orderings, Model::Cpp20, u64::MAX, visit).expect("a program");
+            }
+        }
+    }
+    assert!(choices > 0, "no program has a choice");
 }

@@ -16,7 +16,7 @@ use counterexample::execution::Execution;
 use counterexample::explore::explore;
 use counterexample::model::Model;
 use counterexample::outcome::check;
-use counterexample::program::{Kind, Orderings, Program};
+use counterexample::program::{Kind, Operation, Orderings, Program};
 use generate::Size;
 use machine::{behaviour, Behaviour, Reads};
 use proptest::prelude::*;
@@ -81,6 +81,30 @@ proptest! {
     ) {
         let machine = behaviour(&program, &mixed, Reads::NotOlder);
         prop_assert_eq!(exact(&program, &mixed, Model::Rc11), machine, "{}", shown(&program));
+    }
+
+    #[test]
+    fn happens_before_is_program_order_and_synchronizes_with(
+        program in any_program(),
+        mixed in prop::collection::vec(without_seq_cst(), WIDE.counters),
+    ) {
+        let check = |execution: &Execution| {
+            let closed = closure(execution);
+            for (earlier, row) in closed.iter().enumerate() {
+                for (later, &expected) in row.iter().enumerate() {
+                    assert_eq!(
+                        execution.happens_before(earlier, later), expected,
+                        "{earlier} before {later}{}", shown(&program)
+                    );
+                }
+            }
+            for cell in 0..program.cells.len() {
+                let races: Vec<_> = execution.races(cell).collect();
+                assert_eq!(races, unordered(execution, cell, &closed), "{}", shown(&program));
+            }
+            ControlFlow::Continue(())
+        };
+        explore(&program, &mixed, Model::Cpp20, u64::MAX, check).expect("a small program");
     }
 
     #[test]
@@ -153,4 +177,48 @@ fn choices(program: &Program, execution: &Execution) -> impl Hash + Eq {
     let stuck: Vec<_> = stuck.collect();
     let orders: Vec<_> = orders.collect();
     (taken, stuck, orders, sources.collect::<Vec<_>>())
+}
+
+/// For every two events whether program order and synchronizes-with lead from the first to the second.
+fn closure(execution: &Execution) -> Vec<Vec<bool>> {
+    let events = execution.path().events.len();
+    let in_program_order =
+        |one: usize, other: usize| execution.path().program_order[other] >> one & 1 == 1;
+    let mut closed: Vec<Vec<bool>> = (0..events)
+        .map(|one| {
+            let step =
+                |other| in_program_order(one, other) || execution.synchronizes_with(one, other);
+            (0..events).map(step).collect()
+        })
+        .collect();
+    for middle in 0..events {
+        for one in 0..events {
+            for other in 0..events {
+                closed[one][other] |= closed[one][middle] && closed[middle][other];
+            }
+        }
+    }
+    closed
+}
+
+/// The pairs of accesses to a cell of which one is a write and neither is before the other.
+fn unordered(execution: &Execution, cell: usize, before: &[Vec<bool>]) -> Vec<(usize, usize)> {
+    let events = execution.path().events.iter().enumerate();
+    let accesses: Vec<(usize, bool)> = events
+        .filter_map(|(event, data)| match data.operation {
+            Operation::Read(read) if read == cell => Some((event, false)),
+            Operation::Write(written, _) if written == cell => Some((event, true)),
+            _ => None,
+        })
+        .collect();
+    let mut pairs = Vec::new();
+    for &(one, one_writes) in &accesses {
+        for &(other, other_writes) in &accesses {
+            let ordered = before[one][other] || before[other][one];
+            if one < other && (one_writes || other_writes) && !ordered {
+                pairs.push((one, other));
+            }
+        }
+    }
+    pairs
 }
