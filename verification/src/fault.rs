@@ -72,6 +72,16 @@ impl Found {
 }
 
 impl Fault {
+    /// What one of [`ENGINES`] is to find.
+    ///
+    /// # Panics
+    ///
+    /// If the table has no column for it.
+    pub fn in_engine(&self, engine: &str) -> &Found {
+        let column = ENGINES.iter().position(|name| *name == engine);
+        &self.found[column.expect("an engine of the table")]
+    }
+
     /// What the counter's methods are ordered by; `None` if the fault is not a weaker ordering, which
     /// is all that the exact checker can express.
     pub fn orderings(&self) -> Option<Orderings> {

@@ -25,6 +25,16 @@ impl Engine {
         }
     }
 
+    /// The column of the register's table of faults that this fills, and the file in `tests` that does
+    /// so.
+    pub fn of_faults(self) -> (&'static str, &'static str) {
+        match self {
+            Engine::Std => ("recording", "orderings"),
+            Engine::Loom => ("loom", "controls"),
+            Engine::Shuttle => ("shuttle", "controls"),
+        }
+    }
+
     /// What has to be set, as a shell has it, to build or run with this engine.
     pub fn environment(self) -> String {
         match self {

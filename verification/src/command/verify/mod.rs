@@ -2,6 +2,7 @@
 
 mod build;
 mod evidence;
+mod exact;
 mod row;
 mod table;
 
@@ -10,18 +11,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use counterexample::catalogue;
-use counterexample::model::Model;
-use counterexample::outcome::{check, Verdict};
-use counterexample::parse::parse;
-use counterexample::program::Kind;
+use counterexample::fault::{faults, Fault, Found};
 use counterexample::register::{claims, Claim};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::print;
 use build::{Build, Engine};
 use evidence::Evidence;
-use row::{Row, Test};
+use row::{Row, Section, Test};
 
 #[derive(Args)]
 pub struct Verify {
@@ -63,27 +60,33 @@ impl Verify {
     pub fn run(&self) -> Result<ExitCode, String> {
         let root = root()?;
         let claims = self.claims()?;
-        let progress = progress();
+        let progress = compiling();
         let builds = Engine::ALL.map(|engine| {
             progress.set_message(format!("compiling for {engine}"));
             Build::new(&root, engine)
         });
+        progress.finish_and_clear();
         let builds: Vec<Build> = builds.into_iter().collect::<Result<_, _>>()?;
 
-        let mut rows = Vec::new();
-        for claim in &claims {
-            rows.extend(exact(claim));
-        }
-        let (tests, left_out) = self.tests(&claims, &builds);
-        let total = tests.len();
-        for (index, test) in tests.into_iter().enumerate() {
-            progress.set_message(format!("{}/{total} {}", index + 1, test.name()));
+        let faults = self.faults();
+        let mut rows: Vec<Row> = claims.iter().flat_map(exact::claim).collect();
+        rows.extend(faults.iter().map(exact::fault));
+        let (tests, left_out) = self.tests(&claims, &faults, &builds);
+        let progress = running(tests.len() as u64);
+        for test in tests {
+            progress.set_message(test.name());
             rows.push(test.run(&root)?);
+            progress.inc(1);
         }
         progress.finish_and_clear();
 
-        let place = |row: &Row| claims.iter().position(|claim| claim.id == row.claim);
-        rows.sort_by_key(|row| place(row).unwrap_or(claims.len()));
+        rows.sort_by_key(|row| {
+            let place = match row.section {
+                Section::Fault => faults.iter().position(|fault| fault.name == row.counter),
+                _ => claims.iter().position(|claim| claim.id == row.claim),
+            };
+            (row.section, place)
+        });
         let evidence = Evidence::new(&root, self.mode(), rows, left_out);
         let file = evidence.write(&root)?;
         print(&table::table(&evidence))?;
@@ -116,8 +119,26 @@ impl Verify {
         }
     }
 
-    /// Every test that the register cites, and the suites; and the names of those that are left out.
-    fn tests<'a>(&self, claims: &[Claim], builds: &'a [Build]) -> (Vec<Test<'a>>, Vec<String>) {
+    /// The faults that break what is looked at.
+    fn faults(&self) -> Vec<Fault> {
+        let is_wanted = |found: &Found| match &self.claim {
+            Some(claim) => found.claims().contains(claim),
+            None => true,
+        };
+        let faults = faults().into_iter();
+        faults
+            .filter(|fault| fault.found.iter().any(is_wanted))
+            .collect()
+    }
+
+    /// Every test that the register cites, those of the faults, and the suites; and the names of those
+    /// that are left out.
+    fn tests<'a>(
+        &self,
+        claims: &[Claim],
+        faults: &[Fault],
+        builds: &'a [Build],
+    ) -> (Vec<Test<'a>>, Vec<String>) {
         let mut tests = Vec::new();
         let mut left_out = Vec::new();
         for claim in claims {
@@ -134,6 +155,15 @@ impl Verify {
                         }
                     }
                 }
+            }
+        }
+        for build in builds {
+            let (engine, file) = build.engine.of_faults();
+            if self.quick && build.engine != Engine::Std {
+                left_out.push(format!("the faults in {engine}"));
+            } else {
+                let test = |fault: &Fault| Test::of_fault(build, file, fault);
+                tests.extend(faults.iter().map(test));
             }
         }
         if self.claim.is_some() {
@@ -154,45 +184,6 @@ impl Verify {
     }
 }
 
-/// The claim's program in the catalogue, explored exactly, for every kind that the register has a
-/// verdict for.
-fn exact(claim: &Claim) -> Vec<Row> {
-    let entries = catalogue::entries();
-    let Some(entry) = entries.iter().find(|entry| entry.name == claim.id) else {
-        return Vec::new();
-    };
-    let program = parse(entry.source).expect("the catalogue is tested");
-    let mut rows = Vec::new();
-    for (kind, registered) in Kind::ALL.into_iter().zip(claim.verdicts) {
-        let Some(registered) = registered else {
-            continue;
-        };
-        let start = std::time::Instant::now();
-        let findings = check(&program, &program.orderings(kind), Model::Cpp20, u64::MAX);
-        let findings = findings.expect("the catalogue is tested");
-        let holds = findings.overall() == Verdict::Holds;
-        rows.push(Row {
-            claim: claim.id.clone(),
-            counter: kind.type_name().to_string(),
-            engine: "exact".to_string(),
-            verdict: if holds { "holds" } else { "fails" }.to_string(),
-            limit: None,
-            as_registered: holds == registered,
-            is_control: false,
-            bound: "the program of this name in verification/litmus, under cpp20".to_string(),
-            executions: Some(findings.coverage.executions),
-            outcomes: Some(findings.outcomes.len() as u64),
-            seconds: start.elapsed().as_secs_f64(),
-            command: format!(
-                "cargo run -p counterexample -- check --counter {kind} verification/litmus/{}.rs",
-                claim.id
-            ),
-            output: String::new(),
-        });
-    }
-    rows
-}
-
 /// The repository that this was built from.
 fn root() -> Result<PathBuf, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
@@ -205,9 +196,16 @@ fn root() -> Result<PathBuf, String> {
     }
 }
 
-fn progress() -> ProgressBar {
+fn compiling() -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
     let progress = ProgressBar::new_spinner().with_style(style.expect("a valid template"));
+    progress.enable_steady_tick(Duration::from_millis(100));
+    progress
+}
+
+fn running(tests: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg} ({elapsed})");
+    let progress = ProgressBar::new(tests).with_style(style.expect("a valid template"));
     progress.enable_steady_tick(Duration::from_millis(100));
     progress
 }

@@ -4,28 +4,44 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use counterexample::fault::{Fault, Found};
 use serde::Serialize;
 
 use super::build::Build;
 
+/// What a row is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Section {
+    /// A claim about a counter.
+    Claim,
+    /// A broken counter, for which the claim has to fail.
+    Control,
+    /// A broken counter, and all the claims that it breaks.
+    Fault,
+    /// A file of tests that belongs to no claim.
+    Suite,
+}
+
 /// What one engine found about one claim and counter.
 #[derive(Serialize)]
 pub struct Row {
-    /// The claim; of a suite that belongs to none, its file.
+    /// The claim; of a fault, all claims that it breaks; of a suite that belongs to none, its file.
     pub claim: String,
-    /// The counter, or the fault of a broken one.
+    /// The counter, or the fault of a broken one. Empty for a suite.
     pub counter: String,
     /// `exact`, `loom`, `shuttle`, `threads`, `recording`, or `std` for suites.
     pub engine: String,
-    /// `holds`, `fails`, or for a suite `passes`; empty if the test did not get that far.
+    /// `holds`, `fails`; for a fault that the engine does not see `unseen`, for a suite `passes`; empty
+    /// if the test did not get that far.
     pub verdict: String,
-    /// Why the engine's verdict is not the registered one, where that is a known limit.
+    /// Why the engine's verdict is not the registered one, or the fault unseen: a known limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Whether the test passed: the outcomes and the verdict are those that are registered.
     pub as_registered: bool,
-    /// Whether the counter is a broken one, for which the claim has to fail.
-    pub is_control: bool,
+    /// What the row is about.
+    pub section: Section,
     /// How far the search reached.
     pub bound: String,
     /// Summed over the programs of the test.
@@ -43,6 +59,34 @@ pub struct Row {
     pub output: String,
 }
 
+impl Row {
+    /// What is registered of a fault in an engine.
+    pub fn of_fault(fault: &Fault, engine: &str, as_registered: bool) -> Row {
+        let found = fault.in_engine(engine);
+        let (verdict, limit) = match found {
+            _ if !as_registered => ("", None),
+            Found::Breaks(_) => ("fails", None),
+            Found::Unseen(reason) => ("unseen", Some(reason.clone())),
+        };
+        let claims: Vec<String> = found.claims().into_iter().collect();
+        Row {
+            claim: claims.join(", "),
+            counter: fault.name.clone(),
+            engine: engine.to_string(),
+            verdict: verdict.to_string(),
+            limit,
+            as_registered,
+            section: Section::Fault,
+            bound: "see Controls in docs/claims.md".to_string(),
+            executions: None,
+            outcomes: None,
+            seconds: 0.0,
+            command: String::new(),
+            output: String::new(),
+        }
+    }
+}
+
 /// A test to run.
 pub struct Test<'a> {
     build: &'a Build,
@@ -52,9 +96,24 @@ pub struct Test<'a> {
     claim: String,
     bound: String,
     ignored_too: bool,
+    /// Of a fault against all claims.
+    fault: Option<Fault>,
 }
 
 impl<'a> Test<'a> {
+    /// That a fault breaks the claims that the register says, in this build's column of it.
+    pub fn of_fault(build: &'a Build, file: &'a str, fault: &Fault) -> Self {
+        Test {
+            build,
+            file,
+            filter: Some(format!("every_fault::{}", snake_case(&fault.name))),
+            claim: String::new(),
+            bound: String::new(),
+            ignored_too: false,
+            fault: Some(fault.clone()),
+        }
+    }
+
     pub fn of_claim(
         build: &'a Build,
         file: &'a str,
@@ -69,6 +128,7 @@ impl<'a> Test<'a> {
             claim: claim.to_string(),
             bound,
             ignored_too: true,
+            fault: None,
         }
     }
 
@@ -81,6 +141,7 @@ impl<'a> Test<'a> {
             claim: file.to_string(),
             bound: "see docs/engines.md".to_string(),
             ignored_too,
+            fault: None,
         }
     }
 
@@ -119,6 +180,16 @@ impl<'a> Test<'a> {
 
     fn row(self, said: &str, passed: bool, seconds: f64) -> Row {
         let ran = said.contains("test result: ok.") && !said.contains("ok. 0 passed");
+        let output = if passed && ran { "" } else { said }.to_string();
+        if let Some(fault) = &self.fault {
+            let (engine, _) = self.build.engine.of_faults();
+            return Row {
+                seconds,
+                command: self.command(),
+                output,
+                ..Row::of_fault(fault, engine, passed && ran)
+            };
+        }
         let models: Vec<Model> = said.lines().filter_map(Model::read).collect();
         let sum = |count: fn(&Model) -> u64| {
             (!models.is_empty()).then(|| models.iter().map(count).sum::<u64>())
@@ -151,16 +222,16 @@ impl<'a> Test<'a> {
             verdict: verdict.to_string(),
             limit: models.iter().find_map(|model| model.limit.clone()),
             as_registered: passed && ran,
-            is_control: self.file == "controls",
+            section: match (&self.filter, self.file) {
+                (None, _) => Section::Suite,
+                (_, "controls") => Section::Control,
+                _ => Section::Claim,
+            },
             executions: sum(|model| model.executions),
             outcomes: sum(|model| model.outcomes),
             seconds,
             command: self.command(),
-            output: if passed && ran {
-                String::new()
-            } else {
-                said.to_string()
-            },
+            output,
             claim: self.claim,
             bound: self.bound,
         }
@@ -182,6 +253,18 @@ impl<'a> Test<'a> {
         }
         command
     }
+}
+
+/// `AcqRelAdd` as `acq_rel_add`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
 }
 
 /// The line that a model test prints: see `tests/models/engine.rs`.

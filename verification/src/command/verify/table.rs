@@ -1,30 +1,38 @@
-//! The evidence as a table: claims, then controls, then suites, then the limits that were met.
+//! The evidence as tables: claims, then controls, faults and suites, then the limits that were met.
 
 use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
 
 use super::evidence::Evidence;
-use super::row::Row;
+use super::row::{Row, Section};
 
 pub fn table(evidence: &Evidence) -> String {
-    let suites: Vec<&Row> = evidence
-        .rows
-        .iter()
-        .filter(|row| row.counter.is_empty())
-        .collect();
-    let of_claims = evidence.rows.iter().filter(|row| !row.counter.is_empty());
-    let (controls, claims): (Vec<&Row>, Vec<&Row>) = of_claims.partition(|row| row.is_control);
     let mut text = String::new();
-    for (heading, first, rows) in [
-        ("Claims", "claim", claims),
+    for (section, heading, first) in [
+        (Section::Claim, "Claims", "claim"),
         (
+            Section::Control,
             "Controls: broken counters, for which the claim has to fail",
             "claim",
-            controls,
         ),
-        ("Suites: what the engines' words rest on", "suite", suites),
+        (
+            Section::Fault,
+            "Faults: exactly the claims that each of them breaks",
+            "fault",
+        ),
+        (
+            Section::Suite,
+            "Suites: what the engines' words rest on",
+            "suite",
+        ),
     ] {
+        let rows = evidence.rows.iter().filter(|row| row.section == section);
+        let rows: Vec<&Row> = rows.collect();
+        let table = match section {
+            Section::Fault => faults(first, &rows),
+            _ => results(first, &rows),
+        };
         if !rows.is_empty() {
-            text += &format!("{heading}\n\n{}\n\n", section(first, &rows));
+            text += &format!("{heading}\n\n{}\n\n", table.trim_fmt());
         }
     }
     text += &limits(evidence);
@@ -52,12 +60,35 @@ pub fn table(evidence: &Evidence) -> String {
     text
 }
 
-fn section(first: &str, rows: &[&Row]) -> String {
+fn headed(heading: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(comfy_table::presets::NOTHING);
     table.set_style(TableComponent::HeaderLines, '─');
     table.enforce_styling();
-    table.set_header([
+    table.set_header(heading);
+    table
+}
+
+fn faults(first: &str, rows: &[&Row]) -> Table {
+    let mut table = headed(&[first, "engine", "breaks", "seconds"]);
+    for row in rows {
+        let breaks = match (row.as_registered, &row.limit) {
+            (false, _) => Cell::new("NOT AS REGISTERED").fg(Color::Red),
+            (true, Some(reason)) => Cell::new(format!("unseen: {reason}")).fg(Color::Yellow),
+            (true, None) => Cell::new(&row.claim).fg(Color::Green),
+        };
+        table.add_row([
+            Cell::new(&row.counter),
+            Cell::new(&row.engine),
+            breaks,
+            Cell::new(format!("{:.3}", row.seconds)).set_alignment(CellAlignment::Right),
+        ]);
+    }
+    table
+}
+
+fn results(first: &str, rows: &[&Row]) -> Table {
+    let mut table = headed(&[
         first,
         "counter",
         "engine",
@@ -88,11 +119,13 @@ fn section(first: &str, rows: &[&Row]) -> String {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table.trim_fmt()
+    table
 }
 
 /// The known limits of the engines that showed.
 fn limits(evidence: &Evidence) -> String {
+    let rows = evidence.rows.iter();
+    let rows = rows.filter(|row| row.section != Section::Fault); // shown beside the fault
     let limit = |row: &Row| {
         let limit = row.limit.as_ref()?;
         Some(format!(
@@ -100,7 +133,7 @@ fn limits(evidence: &Evidence) -> String {
             row.claim, row.counter, row.engine
         ))
     };
-    let limits: String = evidence.rows.iter().filter_map(limit).collect();
+    let limits: String = rows.filter_map(limit).collect();
     if limits.is_empty() {
         limits
     } else {
