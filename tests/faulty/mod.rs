@@ -124,7 +124,7 @@ fn registered(fault: &str, engine: &str) -> Vec<&'static str> {
     let column = heading.position(|cell| cell == engine).expect("a column");
     let fault = format!("`{fault}`");
     let mut row = table.map(cells).find_map(|mut cells| {
-        let is_row = cells.nth(1).is_some_and(|cell| cell == fault);
+        let is_row = cells.nth(1) == Some(&*fault);
         is_row.then_some(cells)
     });
     let cell = row.as_mut().and_then(|cells| cells.nth(column - 2));
