@@ -48,6 +48,7 @@ const SUITES: [(Engine, &[&str]); 3] = [
             "mutations",
             "herd7",
             "counts",
+            "axioms",
             "properties",
             "differential_threads",
         ],
