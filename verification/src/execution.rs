@@ -14,172 +14,134 @@
 //! | from-read (fr) | from a read to the updates at later positions |
 //! | synchronizes-with (sw) | from a release update to acquire reads at its position or later, and to acquire updates at later positions: those in between are its release sequence (C++20 \[intro.races\]) |
 //!
-//! Whether an execution is allowed is for [`model`](mod@crate::model) to say.
+//! A read of plain memory finds the last write that happens before it. Where another write races with
+//! it, the execution has undefined behaviour, and it is by such executions that a program races (Batty
+//! et al., *Mathematizing C++ Concurrency*, POPL 2011).
+//!
+//! Whether an execution is allowed is for [`model`](mod@crate::model) to say; how one is built, for
+//! `growth.rs`.
 
 use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
-use crate::path::Path;
-use crate::program::{Operation, Orderings, Program, Scope, Value, MAX_OPERATIONS};
+use crate::program::{Operation, Orderings, Program, Scope, MAX_OPERATIONS};
+use crate::unfolding::{Event, Unfolding};
 
-/// An execution of a path: complete for those who visit it, partial while it is being built.
+/// An execution of a program: complete for those who visit it, partial while it is being built.
 #[derive(Clone, Debug)]
 pub struct Execution {
-    path: Arc<Path>,
-    initial_counts: Vec<usize>,
-    initial_cells: Vec<usize>,
-    /// The events of each counter, and of each cell.
-    counters: Vec<Bits>,
-    cells: Vec<Bits>,
-    acquire: Bits,
-    release: Bits,
-    seq_cst: Bits,
+    pub(crate) unfolding: Arc<Unfolding>,
+    pub(crate) initial_counts: Vec<usize>,
+    pub(crate) initial_cells: Vec<usize>,
+    /// The events of each counter, and of each cell, that the program may have.
+    pub(crate) counters: Vec<Bits>,
+    pub(crate) cells: Vec<Bits>,
+    pub(crate) updates: Bits,
+    pub(crate) acquire: Bits,
+    pub(crate) release: Bits,
+    pub(crate) seq_cst: Bits,
 
-    /// The events that have their place.
-    placed: Bits,
+    pub(crate) settled: Settled,
     /// Each counter's updates in modification order.
-    orders: Vec<Vec<usize>>,
+    pub(crate) orders: Vec<Vec<usize>>,
     /// The position of every placed event of a counter.
-    positions: [u8; MAX_OPERATIONS],
-    /// For every placed event, those that happen before it: transitively closed.
-    happens_before: Rows,
-    /// What every event found, and what it left; `None` where a data race leaves it undefined.
-    found: [Option<usize>; MAX_OPERATIONS],
-    left: [Option<usize>; MAX_OPERATIONS],
+    pub(crate) positions: [u8; MAX_OPERATIONS],
+    /// For every event that is known to take place, those that happen before it: transitively closed.
+    pub(crate) happens_before: Rows,
+    /// What every event found, and what it left, where that is known.
+    pub(crate) found: [usize; MAX_OPERATIONS],
+    pub(crate) left: [usize; MAX_OPERATIONS],
+    /// The writes that would not be allowed if compilers kept all dependencies.
+    pub(crate) early: Bits,
 }
 
-/// What [`Execution::place`] changed besides the event's place.
-pub(crate) struct Undo(Rows);
+/// How much of an execution is settled.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Settled {
+    /// The events that are known to take place, and those that are known not to.
+    pub present: Bits,
+    pub absent: Bits,
+    /// The operations on counters that have their position.
+    pub placed: Bits,
+    /// The events of which it is known what they found, and what they left.
+    pub found: Bits,
+    pub left: Bits,
+    /// The forks at which the way is settled: the first, the second, or none since the fork is not
+    /// reached.
+    pub first: Bits,
+    pub second: Bits,
+    pub skipped: Bits,
+    /// The forks at which values have shown that the way is right.
+    pub shown: Bits,
+    /// The counters that are not updated again, as the set of all their events.
+    pub ended: Bits,
+    /// The update that is to be the next of its counter, once the reads before it are placed.
+    pub next: Option<u8>,
+}
 
 impl Execution {
-    /// No counter operation placed yet; plain accesses, whose only relation is program order, are.
-    pub(crate) fn new(program: &Program, orderings: &[Orderings], path: Arc<Path>) -> Self {
-        let mut execution = Execution {
-            initial_counts: program
-                .counters
-                .iter()
-                .map(|counter| counter.initial)
-                .collect(),
-            initial_cells: program.cells.iter().map(|cell| cell.initial).collect(),
-            counters: vec![0; program.counters.len()],
-            cells: vec![0; program.cells.len()],
-            acquire: 0,
-            release: 0,
-            seq_cst: 0,
-            placed: 0,
-            orders: vec![Vec::new(); program.counters.len()],
-            positions: [0; MAX_OPERATIONS],
-            happens_before: [0; MAX_OPERATIONS],
-            found: [None; MAX_OPERATIONS],
-            left: [None; MAX_OPERATIONS],
-            path,
+    /// The program's operations, of which those of [`events`](Execution::events) take place.
+    pub fn unfolding(&self) -> &Unfolding {
+        &self.unfolding
+    }
+
+    /// The events that take place, in program order, thread by thread.
+    pub fn events(&self) -> impl Iterator<Item = usize> {
+        each(self.settled.present)
+    }
+
+    /// The events that take place, as a set.
+    pub(crate) fn present(&self) -> Bits {
+        self.settled.present
+    }
+
+    /// How many events take place.
+    pub fn size(&self) -> usize {
+        self.settled.present.count_ones() as usize
+    }
+
+    /// An event.
+    pub fn event(&self, event: usize) -> &Event {
+        &self.unfolding.events[event]
+    }
+
+    /// The events before `event` in program order.
+    #[inline]
+    pub(crate) fn program_order(&self, event: usize) -> Bits {
+        self.unfolding.earlier[event] & self.settled.present
+    }
+
+    /// Whether `earlier` is before `later` in program order.
+    pub fn is_before(&self, earlier: usize, later: usize) -> bool {
+        self.program_order(later) & bit(earlier) != 0
+    }
+
+    /// The waiting reads that never end: each finds its counter's last value, and nothing follows it in
+    /// its thread.
+    pub fn endless_waits(&self) -> impl Iterator<Item = usize> + '_ {
+        let endless = self.unfolding.waits & self.settled.second;
+        let wait = |fork: usize| match self.unfolding.forks[fork].question {
+            crate::unfolding::Question::Wait(event) => event,
+            crate::unfolding::Question::If(_) => unreachable!("not a wait"),
         };
-        let path = Arc::clone(&execution.path);
-        for (event, data) in path.events.iter().enumerate() {
-            match event_ordering(&data.operation, orderings) {
-                Some((counter, ordering)) => {
-                    execution.counters[counter] |= bit(event);
-                    let is =
-                        |orderings: &[Ordering]| Bits::from(orderings.contains(&ordering)) << event;
-                    execution.seq_cst |= is(&[Ordering::SeqCst]);
-                    execution.acquire |=
-                        is(&[Ordering::Acquire, Ordering::AcqRel, Ordering::SeqCst]);
-                    execution.release |=
-                        is(&[Ordering::Release, Ordering::AcqRel, Ordering::SeqCst]);
-                }
-                None => {
-                    let (Operation::Read(cell) | Operation::Write(cell, _)) = data.operation else {
-                        unreachable!("every other operation is on a counter");
-                    };
-                    execution.cells[cell] |= bit(event);
-                    execution.happens_before[event] = path.program_order[event] & execution.placed;
-                    execution.placed |= bit(event);
-                }
-            }
-        }
-        execution
+        each(endless).map(wait)
     }
 
-    /// Gives an operation on a counter its place: an update goes right behind the write at
-    /// `position`, a read reads it. Happens-before is extended accordingly.
-    pub(crate) fn place(&mut self, event: usize, position: usize) -> Undo {
-        let undo = Undo(self.happens_before);
-        let counter = self.counter(event);
-        // For the events of this counter: where the new one stands among them.
-        let (mut earlier, mut later) = (0, 0);
-        let order = &mut self.orders[counter];
-        for (index, &update) in order.iter().enumerate() {
-            if index < position {
-                earlier |= bit(update);
-            } else {
-                later |= bit(update);
-            }
-        }
-        if self.path.events[event].operation.is_update() {
-            order.insert(position, event);
-            for (index, &update) in order.iter().enumerate().skip(position) {
-                self.positions[update] = index as u8 + 1;
-            }
-        } else {
-            self.positions[event] = position as u8;
-            later = 0; // a read orders nothing after it
-        }
-        let mut before = self.path.program_order[event] & self.placed;
-        let mut after = each(self.placed & !before)
-            .filter(|&placed| self.path.program_order[placed] & bit(event) != 0)
-            .fold(0, |after, placed| after | bit(placed));
-        if self.acquire & bit(event) != 0 {
-            before |= earlier & self.release;
-        }
-        if self.release & bit(event) != 0 {
-            after |= later & self.acquire;
-        }
-        self.placed |= bit(event);
-        self.extend_happens_before(event, before, after);
-        undo
+    /// Whether every thread ends.
+    pub fn ends(&self) -> bool {
+        self.unfolding.waits & self.settled.second == 0
     }
 
-    /// Takes the event placed last out again.
-    pub(crate) fn take_out(&mut self, event: usize, undo: Undo) {
-        if self.path.events[event].operation.is_update() {
-            let counter = self.counter(event);
-            let index = self.positions[event] as usize - 1;
-            let order = &mut self.orders[counter];
-            order.remove(index);
-            for &update in &order[index..] {
-                self.positions[update] -= 1;
-            }
-        }
-        self.placed &= !bit(event);
-        self.happens_before = undo.0;
+    /// The writes that come earlier than a value which they depend on by the program's text. Where there
+    /// are any, the execution is possible only if the compiler removes those dependencies.
+    pub fn early_writes(&self) -> impl Iterator<Item = usize> {
+        each(self.early)
     }
 
-    fn extend_happens_before(&mut self, event: usize, before: Bits, after: Bits) {
-        let rows = &mut self.happens_before;
-        let closed = each(before).fold(before, |closed, earlier| closed | rows[earlier]);
-        rows[event] = closed;
-        // The event itself too: in a cycle, what is after it is before it.
-        for placed in each(self.placed) {
-            if (rows[placed] | bit(placed)) & after != 0 {
-                rows[placed] |= closed | bit(event);
-            }
-        }
-    }
-
-    /// The path that is executed.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The events that have their place: all of them, for those who visit an execution.
-    pub(crate) fn placed(&self) -> Bits {
-        self.placed
-    }
-
-    /// Whether every event has its place.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.placed.count_ones() as usize == self.path.events.len()
+    /// Whether it is possible even if compilers keep every dependency of the program's text.
+    pub fn keeps_dependencies(&self) -> bool {
+        self.early == 0
     }
 
     /// The counter that an event operates on.
@@ -187,26 +149,28 @@ impl Execution {
     /// # Panics
     ///
     /// If it is an access to plain memory.
-    fn counter(&self, event: usize) -> usize {
-        let operation = &self.path.events[event].operation;
+    pub(crate) fn counter(&self, event: usize) -> usize {
+        let operation = &self.unfolding.events[event].operation;
         operation.counter().expect("an operation on a counter")
     }
 
-    /// Each counter's events.
-    pub(crate) fn counters(&self) -> &[Bits] {
-        &self.counters
+    /// The events on a counter that take place.
+    pub(crate) fn on_counter(&self, counter: usize) -> Bits {
+        self.counters[counter] & self.settled.present
     }
 
     /// The events on the same counter or cell as `event`, itself included.
     pub(crate) fn same_location(&self, event: usize) -> Bits {
         let mut locations = self.counters.iter().chain(&self.cells);
         let found = locations.find(|location| *location & bit(event) != 0);
-        *found.expect("every event has a location")
+        *found.expect("every event has a location") & self.settled.present
     }
 
-    /// The events whose ordering is `SeqCst`.
-    pub(crate) fn seq_cst(&self) -> Bits {
-        self.seq_cst & self.placed
+    /// The updates that are known to take place and have no position yet: it will be later than any
+    /// that is given so far.
+    #[inline]
+    pub(crate) fn pending_updates(&self) -> Bits {
+        self.updates & self.settled.present & !self.settled.placed
     }
 
     /// A counter's updates in modification order.
@@ -223,7 +187,7 @@ impl Execution {
     /// The event whose value `event` finds; `None` for the initial value, and for a write to a cell,
     /// which finds none.
     pub fn source(&self, event: usize) -> Option<usize> {
-        let operation = &self.path.events[event].operation;
+        let operation = &self.unfolding.events[event].operation;
         let Some(counter) = operation.counter() else {
             return (!operation.is_cell_write())
                 .then(|| self.cell_source(event))
@@ -237,7 +201,7 @@ impl Execution {
     fn cell_source(&self, event: usize) -> Option<usize> {
         let writes = self.same_location(event) & self.happens_before[event];
         let writes =
-            each(writes).filter(|&write| self.path.events[write].operation.is_cell_write());
+            each(writes).filter(|&write| self.unfolding.events[write].operation.is_cell_write());
         writes.reduce(|last, write| {
             if self.happens_before(last, write) {
                 write
@@ -254,7 +218,7 @@ impl Execution {
 
     /// Whether `release` synchronizes with `acquire`.
     pub fn synchronizes_with(&self, release: usize, acquire: usize) -> bool {
-        let events = &self.path.events;
+        let events = &self.unfolding.events;
         let counter = events[release].operation.counter();
         let update = usize::from(events[acquire].operation.is_update());
         counter.is_some()
@@ -268,13 +232,11 @@ impl Execution {
 
     /// The reads that find a value that is not the last in their counter's modification order.
     pub fn stale_reads(&self) -> impl Iterator<Item = usize> + '_ {
-        let events = self.path.events.iter().enumerate();
-        events.filter_map(|(event, data)| match data.operation {
-            Operation::Get(counter) => {
-                (self.position(event) < self.orders[counter].len()).then_some(event)
-            }
-            _ => None,
-        })
+        self.events()
+            .filter(|&event| match self.event(event).operation {
+                Operation::Get(counter) => self.position(event) < self.orders[counter].len(),
+                _ => false,
+            })
     }
 
     /// For every event, those that happen before it.
@@ -282,22 +244,20 @@ impl Execution {
         &self.happens_before
     }
 
-    /// What an event found: the previous value, for an update. `None` for a write to a cell, and
-    /// where a data race leaves it undefined.
+    /// What an event found: the previous value, for an update. `None` for a write to a cell.
     pub fn found(&self, event: usize) -> Option<usize> {
-        self.found[event]
+        (self.settled.found & bit(event) != 0).then(|| self.found[event])
     }
 
-    /// What an update or a write to a cell left. `None` for a read, and where a data race leaves it
-    /// undefined.
+    /// What an update or a write to a cell left. `None` for a read.
     pub fn left(&self, event: usize) -> Option<usize> {
-        self.left[event]
+        (self.settled.left & bit(event) != 0).then(|| self.left[event])
     }
 
     /// The pairs of accesses to a cell, one of them a write, that happens-before leaves unordered.
     pub fn races(&self, cell: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let accesses = self.cells[cell];
-        let is_write = |event: usize| self.path.events[event].operation.is_cell_write();
+        let accesses = self.cells[cell] & self.settled.present;
+        let is_write = |event: usize| self.unfolding.events[event].operation.is_cell_write();
         each(accesses).flat_map(move |one| {
             let others = each(accesses & !(bit(one) | (bit(one) - 1)));
             others
@@ -315,59 +275,6 @@ impl Execution {
         (0..self.cells.len()).any(|cell| self.races(cell).next().is_some())
     }
 
-    /// Computes what every event found and left, once all of them are placed. Every model keeps
-    /// values from depending on themselves.
-    pub(crate) fn evaluate(&mut self) {
-        let path = Arc::clone(&self.path);
-        let races = (0..self.cells.len()).flat_map(|cell| self.races(cell));
-        let racing = races.fold(0, |racing, (one, other)| racing | bit(one) | bit(other));
-        let mut unknown = self.placed;
-        for event in 0..path.events.len() {
-            self.evaluate_after_sources(&path, event, &mut unknown, racing);
-        }
-    }
-
-    fn evaluate_after_sources(
-        &mut self,
-        path: &Path,
-        event: usize,
-        unknown: &mut Bits,
-        racing: Bits,
-    ) {
-        if *unknown & bit(event) == 0 {
-            return;
-        }
-        *unknown &= !bit(event);
-        let source = self.source(event);
-        for feeding in each(source.map_or(0, bit) | path.arguments[event]) {
-            self.evaluate_after_sources(path, feeding, unknown, racing);
-        }
-        self.evaluate_event(path, event, source, racing & bit(event) != 0);
-    }
-
-    fn evaluate_event(&mut self, path: &Path, event: usize, source: Option<usize>, racing: bool) {
-        let data = &path.events[event];
-        let initial = match data.operation {
-            Operation::Read(cell) | Operation::Write(cell, _) => self.initial_cells[cell],
-            _ => self.initial_counts[self.counter(event)],
-        };
-        let found = source.map_or(Some(initial), |source| self.left[source]);
-        let value = |value: &Value| value.evaluate(&self.at(&data.bindings));
-        (self.found[event], self.left[event]) = match &data.operation {
-            Operation::Inc(_) => (found, found.map(|found| found.wrapping_add(1))),
-            Operation::Add(_, amount) => {
-                let sum = found
-                    .zip(value(amount))
-                    .map(|(found, amount)| found.wrapping_add(amount));
-                (found, sum)
-            }
-            Operation::Reset(_) => (found, Some(0)),
-            Operation::Get(_) => (found, None),
-            Operation::Read(_) => (if racing { None } else { found }, None),
-            Operation::Write(_, written) => (None, value(written)),
-        };
-    }
-
     /// The values of registers as `bindings` has them.
     pub(crate) fn at<'a>(&'a self, bindings: &'a [Option<usize>]) -> impl Scope + 'a {
         At {
@@ -376,42 +283,67 @@ impl Execution {
         }
     }
 
-    /// Whether the branches and the waiting reads went the way that this path takes. One that
-    /// depends on an undefined value may have.
-    pub(crate) fn follows_path(&self) -> bool {
-        let branches = self.path.branches.iter().all(|branch| {
-            let mut defined = true;
-            branch.condition.for_each_register(&mut |register| {
-                let bound = branch.bindings[register];
-                defined &= bound.is_none_or(|event| self.found[event].is_some());
-            });
-            !defined || branch.condition.evaluate(&self.at(&branch.bindings)) == branch.taken
-        });
-        branches
-            && self.path.events.iter().enumerate().all(|(event, data)| {
-                let Some((comparison, bound)) = &data.wait else {
-                    return true;
-                };
-                match (self.found[event], bound.evaluate(&self.at(&data.bindings))) {
-                    (Some(found), Some(bound)) => {
-                        let is_stuck = self.path.stuck & bit(event) != 0;
-                        comparison.holds(found, bound) == is_stuck
-                    }
-                    _ => true,
+    /// An execution of which nothing is settled, not even which events take place.
+    pub(crate) fn unsettled(
+        program: &Program,
+        orderings: &[Orderings],
+        unfolding: Arc<Unfolding>,
+    ) -> Self {
+        let counters = program.counters.iter().map(|counter| counter.initial);
+        let mut execution = Execution {
+            initial_counts: counters.collect(),
+            initial_cells: program.cells.iter().map(|cell| cell.initial).collect(),
+            counters: vec![0; program.counters.len()],
+            cells: vec![0; program.cells.len()],
+            updates: 0,
+            acquire: 0,
+            release: 0,
+            seq_cst: 0,
+            settled: Settled::default(),
+            orders: vec![Vec::new(); program.counters.len()],
+            positions: [0; MAX_OPERATIONS],
+            happens_before: [0; MAX_OPERATIONS],
+            found: [0; MAX_OPERATIONS],
+            left: [0; MAX_OPERATIONS],
+            early: 0,
+            unfolding: Arc::clone(&unfolding),
+        };
+        for (event, data) in unfolding.events.iter().enumerate() {
+            match event_ordering(&data.operation, orderings) {
+                Some((counter, ordering)) => {
+                    execution.counters[counter] |= bit(event);
+                    let is =
+                        |orderings: &[Ordering]| Bits::from(orderings.contains(&ordering)) << event;
+                    execution.updates |= Bits::from(data.operation.is_update()) << event;
+                    execution.seq_cst |= is(&[Ordering::SeqCst]);
+                    execution.acquire |=
+                        is(&[Ordering::Acquire, Ordering::AcqRel, Ordering::SeqCst]);
+                    execution.release |=
+                        is(&[Ordering::Release, Ordering::AcqRel, Ordering::SeqCst]);
                 }
-            })
+                None => {
+                    let (Operation::Read(cell) | Operation::Write(cell, _)) = data.operation else {
+                        unreachable!("every other operation is on a counter");
+                    };
+                    execution.cells[cell] |= bit(event);
+                }
+            }
+        }
+        execution
     }
 }
 
 /// The final values of counters, and the registers as they were bound last.
 impl Scope for Execution {
     fn register(&self, register: usize) -> Option<usize> {
-        self.path.bindings[register].and_then(|event| self.found[event])
+        let binders = self.unfolding.binders[register] & self.settled.present;
+        let last = binders.checked_ilog2()?;
+        self.found(last as usize)
     }
 
     fn last(&self, counter: usize) -> Option<usize> {
         match self.orders[counter].last() {
-            Some(&update) => self.left[update],
+            Some(&update) => self.left(update),
             None => Some(self.initial_counts[counter]),
         }
     }
@@ -424,7 +356,7 @@ struct At<'a> {
 
 impl Scope for At<'_> {
     fn register(&self, register: usize) -> Option<usize> {
-        self.bindings[register].and_then(|event| self.execution.found[event])
+        self.bindings[register].and_then(|event| self.execution.found(event))
     }
 
     fn last(&self, _counter: usize) -> Option<usize> {
@@ -460,7 +392,7 @@ impl Operation {
         )
     }
 
-    fn is_cell_write(&self) -> bool {
+    pub(crate) fn is_cell_write(&self) -> bool {
         matches!(self, Operation::Write(..))
     }
 }

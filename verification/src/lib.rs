@@ -9,11 +9,13 @@
 
 mod bits;
 pub mod catalogue;
+pub(crate) mod dependencies;
 pub mod diagnostic;
 pub mod execution;
 pub mod explore;
 pub mod fault;
 pub mod glossary;
+pub(crate) mod growth;
 pub mod model;
 pub mod outcome;
 pub mod parse;
@@ -24,5 +26,6 @@ pub mod register;
 pub mod remedy;
 pub mod report;
 pub mod run;
+pub mod unfolding;
 #[cfg(any(loom, shuttle))]
 pub mod verify;

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use crate::execution::Execution;
 use crate::explore::{explore, Coverage};
 use crate::model::Model;
-use crate::path::Invalid;
 use crate::program::{Orderings, Program, Scope};
+use crate::unfolding::Invalid;
 
 /// The value of every register and then of every counter, as [`Program::columns`] names them; `None`
 /// for a register that was not bound.
@@ -21,17 +21,33 @@ pub struct Findings {
     /// Every outcome with the number of executions that end in it, sorted. Executions with a data
     /// race are not among them: they have undefined behaviour, not an outcome.
     pub outcomes: BTreeMap<Outcome, u64>,
+    /// The same of the executions that are possible only if the compiler removes a dependency.
+    pub outcomes_without_dependencies: BTreeMap<Outcome, u64>,
     /// One for each assertion of the program.
     pub assertions: Vec<Judgement>,
     /// One for each cell of the program: that there is no data race on it.
     pub races: Vec<Judgement>,
+    /// That every wait ends.
+    pub waits: Judgement,
+}
+
+/// How many executions violate a claim, and those that show it best.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// The executions that violate the claim.
+    pub violations: Violations,
+    /// Those that are possible only if the compiler removes a dependency.
+    pub without_dependencies: Violations,
+    /// The number of executions of which an assertion says nothing, because they do not bind a register
+    /// that it speaks of.
+    pub silent: u64,
 }
 
 /// How many executions violate a claim, and the one that shows it best.
 #[derive(Clone, Debug, Default)]
-pub struct Judgement {
-    /// The number of executions that violate the claim.
-    pub violations: u64,
+pub struct Violations {
+    /// How many.
+    pub count: u64,
     /// The shortest of them: the fewest events, then those that are an interleaving, then the fewest
     /// reads of a value that is not the newest.
     pub witness: Option<Execution>,
@@ -40,15 +56,22 @@ pub struct Judgement {
 
 type Cost = (usize, bool, usize);
 
-/// What can be said about an assertion, from the best to the worst.
+/// What can be said about a claim, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// It is true in every execution.
+    /// It is true in every execution that ends, but for those of which it says nothing.
     Holds,
+    /// It is true in every execution if the compiler keeps the dependencies of the program's text, and
+    /// may be false if it removes one.
+    DependsOnCompiler,
+    /// An assertion speaks in every execution of a register that is not bound.
+    SaysNothing,
     /// No violation was found before the limit was reached.
     Unknown,
     /// There is no execution that ends, because a wait is never satisfied.
     NeverCompletes,
+    /// In some execution threads wait for ever.
+    WaitsForEver,
     /// It is false in some execution, or some execution has a data race, after which anything may
     /// happen.
     CanFail,
@@ -57,26 +80,46 @@ pub enum Verdict {
 impl Findings {
     /// What can be said about an assertion, by index.
     pub fn verdict(&self, assertion: usize) -> Verdict {
-        self.verdict_on(self.assertions[assertion].violations)
+        self.verdict_on(&self.assertions[assertion])
     }
 
-    /// What can be said about the program as a whole: all assertions together.
+    /// What can be said about the program as a whole: all assertions, races and waits together.
     pub fn overall(&self) -> Verdict {
-        self.verdict_on(
-            self.assertions
-                .iter()
-                .map(|judgement| judgement.violations)
-                .sum(),
-        )
+        let claims = self.assertions.iter().chain(&self.races);
+        let verdicts = claims.map(|judgement| self.verdict_on(judgement));
+        verdicts
+            .max()
+            .unwrap_or(Verdict::Holds)
+            .max(self.on_waits())
     }
 
-    pub(crate) fn verdict_on(&self, violations: u64) -> Verdict {
-        if violations > 0 || self.has_race() {
+    /// What can be said about a claim other than that every wait ends.
+    pub(crate) fn verdict_on(&self, judgement: &Judgement) -> Verdict {
+        if judgement.violations.count > 0 || self.has_race() {
             Verdict::CanFail
         } else if !self.coverage.complete {
             Verdict::Unknown
         } else if self.coverage.executions == 0 {
             Verdict::NeverCompletes
+        } else if judgement.silent == self.coverage.executions {
+            Verdict::SaysNothing
+        } else if judgement.without_dependencies.count > 0 {
+            Verdict::DependsOnCompiler
+        } else {
+            Verdict::Holds
+        }
+    }
+
+    /// What can be said about whether every wait ends.
+    pub fn on_waits(&self) -> Verdict {
+        if self.has_race() {
+            Verdict::CanFail
+        } else if self.waits.violations.count > 0 {
+            Verdict::WaitsForEver
+        } else if !self.coverage.complete {
+            Verdict::Unknown
+        } else if self.waits.without_dependencies.count > 0 {
+            Verdict::DependsOnCompiler
         } else {
             Verdict::Holds
         }
@@ -84,7 +127,7 @@ impl Findings {
 
     /// Whether an execution with a data race was found.
     pub fn has_race(&self) -> bool {
-        self.races.iter().any(|race| race.violations > 0)
+        self.races.iter().any(|race| race.violations.count > 0)
     }
 }
 
@@ -99,54 +142,77 @@ pub fn check(
     model: Model,
     limit: u64,
 ) -> Result<Findings, Invalid> {
-    let mut outcomes: BTreeMap<Outcome, u64> = BTreeMap::new();
-    let mut assertions = vec![Judgement::default(); program.assertions.len()];
-    let mut races = vec![Judgement::default(); program.cells.len()];
+    let mut findings = Findings {
+        coverage: Coverage::default(),
+        outcomes: BTreeMap::new(),
+        outcomes_without_dependencies: BTreeMap::new(),
+        assertions: vec![Judgement::default(); program.assertions.len()],
+        races: vec![Judgement::default(); program.cells.len()],
+        waits: Judgement::default(),
+    };
     let mut outcome = Outcome::new();
-    let coverage = explore(program, orderings, model, limit, |execution| {
-        let mut racing = false;
-        for (cell, judgement) in races.iter_mut().enumerate() {
+    findings.coverage = explore(program, orderings, model, limit, |execution| {
+        findings.add(program, execution, &mut outcome);
+        ControlFlow::Continue(())
+    })?;
+    Ok(findings)
+}
+
+impl Findings {
+    /// Takes an execution into account. `outcome` is room for its values.
+    fn add(&mut self, program: &Program, execution: &Execution, outcome: &mut Outcome) {
+        let mut is_racing = false;
+        for (cell, judgement) in self.races.iter_mut().enumerate() {
             if execution.races(cell).next().is_some() {
                 judgement.record(execution);
-                racing = true;
+                is_racing = true;
             }
         }
-        if racing {
-            return ControlFlow::Continue(());
+        if is_racing {
+            return;
+        }
+        if !execution.ends() {
+            self.waits.record(execution);
+            return;
         }
         outcome.clear();
         outcome.extend((0..program.registers.len()).map(|register| execution.register(register)));
         outcome.extend((0..program.counters.len()).map(|counter| execution.last(counter)));
-        match outcomes.get_mut(&outcome) {
+        let outcomes = if execution.keeps_dependencies() {
+            &mut self.outcomes
+        } else {
+            &mut self.outcomes_without_dependencies
+        };
+        match outcomes.get_mut(outcome) {
             Some(executions) => *executions += 1,
             None => drop(outcomes.insert(outcome.clone(), 1)),
         }
-        for (assertion, judgement) in program.assertions.iter().zip(&mut assertions) {
-            if !assertion.evaluate(execution) {
-                judgement.record(execution);
+        for (assertion, judgement) in program.assertions.iter().zip(&mut self.assertions) {
+            match assertion.evaluate(execution) {
+                Some(true) => {}
+                Some(false) => judgement.record(execution),
+                None => judgement.silent += u64::from(execution.keeps_dependencies()),
             }
         }
-        ControlFlow::Continue(())
-    })?;
-    Ok(Findings {
-        coverage,
-        outcomes,
-        assertions,
-        races,
-    })
+    }
 }
 
 impl Judgement {
     fn record(&mut self, execution: &Execution) {
-        self.violations += 1;
+        let violations = if execution.keeps_dependencies() {
+            &mut self.violations
+        } else {
+            &mut self.without_dependencies
+        };
+        violations.count += 1;
         let cost = (
-            execution.path().events.len(),
+            execution.size(),
             !Model::Sc.allows(execution),
             execution.stale_reads().count(),
         );
-        if self.cost.is_none_or(|best| cost < best) {
-            self.witness = Some(execution.clone());
-            self.cost = Some(cost);
+        if violations.cost.is_none_or(|best| cost < best) {
+            violations.witness = Some(execution.clone());
+            violations.cost = Some(cost);
         }
     }
 }

@@ -37,8 +37,8 @@ use std::ops::Range;
 use syn::spanned::Spanned;
 
 use crate::diagnostic::Diagnostic;
-use crate::path::{count_paths, longest_path};
-use crate::program::{Program, Statement, MAX_OPERATIONS, MAX_PATHS};
+use crate::program::{Program, Statement, MAX_FORKS, MAX_OPERATIONS};
+use crate::unfolding::size;
 
 pub use name::{MAX_NAME, MAX_NAMES};
 pub use tokens::{MAX_DEPTH, MAX_SOURCE};
@@ -122,9 +122,9 @@ struct Parser {
     scopes: Vec<Vec<usize>>,
     /// The assertions that only assertions have followed so far.
     last: Vec<Range<usize>>,
-    /// The operations and the paths of the threads so far.
+    /// The operations and the forks of the threads so far.
     operations: usize,
-    paths: usize,
+    forks: usize,
 }
 
 impl Parser {
@@ -140,7 +140,7 @@ impl Parser {
             scopes: Vec::new(),
             last: Vec::new(),
             operations: 0,
-            paths: 1,
+            forks: 0,
         }
     }
 
@@ -172,28 +172,26 @@ impl Parser {
         !self.scopes.is_empty()
     }
 
-    /// Adds what `times` executions of `block`, which is at `span`, add to `operations` and
-    /// `paths`, unless that is more than can be explored.
+    /// Adds what `times` executions of `block`, which is at `span`, add to a number of operations and of
+    /// forks, unless that is more than can be explored.
     fn grow(
         &mut self,
-        (operations, paths): (usize, usize),
+        (operations, forks): (usize, usize),
         block: &[Statement],
         times: usize,
         span: Range<usize>,
     ) -> Option<(usize, usize)> {
-        let operations = longest_path(block)
+        let (more_operations, more_forks) = size(block);
+        let operations = more_operations
             .saturating_mul(times)
             .saturating_add(operations);
-        let times = times.try_into().unwrap_or(u32::MAX);
-        let paths = count_paths(block)
-            .saturating_pow(times)
-            .saturating_mul(paths);
+        let forks = more_forks.saturating_mul(times).saturating_add(forks);
         let what = if operations > MAX_OPERATIONS {
-            format!("{MAX_OPERATIONS} operations on a path")
-        } else if paths > MAX_PATHS {
-            format!("{MAX_PATHS} combinations of branches")
+            format!("{MAX_OPERATIONS} operations")
+        } else if forks > MAX_FORKS {
+            format!("{MAX_FORKS} branches and waits")
         } else {
-            return Some((operations, paths));
+            return Some((operations, forks));
         };
         self.refuse(refuse::too_large(span, what))
     }

@@ -7,11 +7,15 @@
 use std::fmt;
 use std::sync::atomic::Ordering;
 
-/// The most operations that one path through a program may have: a relation over them is a matrix
-/// of bits, one `u64` a row.
+/// The most operations that a program may have, those of both ways of every branch counted: a relation
+/// over them is a matrix of bits, one `u64` a row.
 pub const MAX_OPERATIONS: usize = 64;
 
-/// The most paths (combinations of branches) that a program may have.
+/// The most branches and waits that a program may have.
+pub const MAX_FORKS: usize = 64;
+
+/// The most paths (combinations of branches) that a program may have to be written down in a format
+/// that needs them listed.
 pub const MAX_PATHS: usize = 256;
 
 /// A finite program over counters: threads that start together, and what is claimed of them at the
@@ -135,7 +139,7 @@ pub enum Value {
 /// A truth value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Condition {
-    /// False if either side speaks of a register that was not bound.
+    /// Neither true nor false if either side speaks of a register that was not bound.
     Compare(Value, Comparison, Value),
     /// Negation.
     Not(Box<Condition>),
@@ -302,6 +306,48 @@ impl Value {
         }
     }
 
+    /// The same number without the registers that cancel out: `1` for `r - r + 1`.
+    pub fn simplified(&self) -> Value {
+        let mut terms: Vec<(&Value, isize)> = Vec::new();
+        let constant = self.add_to(&mut terms, 1);
+        let mut simple = Value::Constant(constant);
+        for (value, times) in terms {
+            for _ in 0..times.unsigned_abs() {
+                let sides = (Box::new(simple), Box::new(value.clone()));
+                simple = if times > 0 {
+                    Value::Sum(sides.0, sides.1)
+                } else {
+                    Value::Difference(sides.0, sides.1)
+                };
+            }
+        }
+        simple
+    }
+
+    /// Adds the number, `times` over (1 or -1), to how often each name occurs and to the constant that is
+    /// returned.
+    fn add_to<'a>(&'a self, terms: &mut Vec<(&'a Value, isize)>, times: isize) -> usize {
+        match self {
+            Value::Constant(number) if times < 0 => number.wrapping_neg(),
+            Value::Constant(number) => *number,
+            Value::Register(_) | Value::Final(_) => {
+                match terms.iter_mut().find(|(value, _)| *value == self) {
+                    Some((_, count)) => *count += times,
+                    None => terms.push((self, times)),
+                }
+                0
+            }
+            Value::Sum(left, right) => {
+                let left = left.add_to(terms, times);
+                left.wrapping_add(right.add_to(terms, times))
+            }
+            Value::Difference(left, right) => {
+                let left = left.add_to(terms, times);
+                left.wrapping_add(right.add_to(terms, -times))
+            }
+        }
+    }
+
     /// Calls `visit` with every register that the number depends on.
     pub fn for_each_register(&self, visit: &mut dyn FnMut(usize)) {
         match self {
@@ -316,18 +362,35 @@ impl Value {
 }
 
 impl Condition {
-    /// Whether the condition holds; a comparison with a register that was not bound does not.
-    pub fn evaluate(&self, scope: &impl Scope) -> bool {
+    /// Whether the condition holds, or `None` if that depends on a register that was not bound: a
+    /// comparison with one is neither true nor false (Kleene's third truth value).
+    pub fn evaluate(&self, scope: &impl Scope) -> Option<bool> {
         match self {
             Condition::Compare(left, comparison, right) => {
-                match (left.evaluate(scope), right.evaluate(scope)) {
-                    (Some(left), Some(right)) => comparison.holds(left, right),
-                    _ => false,
-                }
+                Some(comparison.holds(left.evaluate(scope)?, right.evaluate(scope)?))
             }
-            Condition::Not(condition) => !condition.evaluate(scope),
-            Condition::And(left, right) => left.evaluate(scope) && right.evaluate(scope),
-            Condition::Or(left, right) => left.evaluate(scope) || right.evaluate(scope),
+            Condition::Not(condition) => condition.evaluate(scope).map(|holds| !holds),
+            Condition::And(left, right) => both(left.evaluate(scope), right.evaluate(scope)),
+            Condition::Or(left, right) => {
+                let negated = |side: &Condition| side.evaluate(scope).map(|holds| !holds);
+                both(negated(left), negated(right)).map(|neither| !neither)
+            }
+        }
+    }
+
+    /// The same condition without the registers that make no difference to a number in it.
+    pub fn simplified(&self) -> Condition {
+        match self {
+            Condition::Compare(left, comparison, right) => {
+                Condition::Compare(left.simplified(), *comparison, right.simplified())
+            }
+            Condition::Not(condition) => Condition::Not(Box::new(condition.simplified())),
+            Condition::And(left, right) => {
+                Condition::And(Box::new(left.simplified()), Box::new(right.simplified()))
+            }
+            Condition::Or(left, right) => {
+                Condition::Or(Box::new(left.simplified()), Box::new(right.simplified()))
+            }
         }
     }
 
@@ -344,5 +407,14 @@ impl Condition {
                 right.for_each_register(visit);
             }
         }
+    }
+}
+
+/// Conjunction where either side may be neither true nor false.
+fn both(left: Option<bool>, right: Option<bool>) -> Option<bool> {
+    match (left, right) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
     }
 }

@@ -2,23 +2,25 @@
 
 use std::ops::ControlFlow;
 
-use crate::explore::{explore, Coverage};
+use crate::execution::Execution;
+use crate::explore::explore;
 use crate::model::Model;
 use crate::outcome::Verdict;
-use crate::path::Invalid;
-use crate::program::{Condition, Kind, Operation, Program, Statement};
+use crate::program::{Kind, Operation, Orderings, Program, Statement};
+use crate::unfolding::Invalid;
 
 /// The most open counters of which every mix is tried.
 pub const MAX_OPEN_COUNTERS: usize = 8;
 
-/// What would make an assertion hold. Each part is only what was found before the limit.
+/// What would make an assertion hold, and every wait end. Each part is only what was found before the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
     /// The weakest assignments for which it holds: each a smallest set of counters, by index, that
     /// have to be a `ConsistentCounter` while every other open one is a `RelaxedCounter`. Nothing
     /// has to be if the only set is empty; nothing suffices if there is no set.
     pub weakest: Vec<Vec<usize>>,
-    /// The verdict when threads merely take turns. If it can fail then, no counter can help.
+    /// The verdict when threads merely take turns. If it can fail then, or wait for ever, no counter can
+    /// help.
     pub interleaved: Verdict,
     /// The swaps that would help, if no counter can.
     pub swaps: Vec<Swap>,
@@ -66,7 +68,7 @@ pub fn remedy(
     let weakest = search.weakest(&program)?;
     let all_consistent = vec![Kind::Consistent; program.counters.len()];
     let interleaved = search.verdict(&program, &all_consistent, Model::Sc)?;
-    let swaps = if interleaved == Verdict::CanFail {
+    let swaps = if interleaved >= Verdict::WaitsForEver {
         search.swaps(&program)?
     } else {
         Vec::new()
@@ -122,34 +124,27 @@ impl Search {
         Ok(enough.into_iter().map(counters).collect())
     }
 
-    /// What can be said of all assertions together.
+    /// What can be said of all assertions together, of races and of waits.
     fn verdict(
         &mut self,
         program: &Program,
         kinds: &[Kind],
         model: Model,
     ) -> Result<Verdict, Invalid> {
-        let orderings: Vec<_> = kinds.iter().map(|kind| kind.orderings()).collect();
-        let mut violated = false;
+        let orderings: Vec<Orderings> = kinds.iter().map(|kind| kind.orderings()).collect();
+        let mut worst = Verdict::Holds;
         let coverage = explore(program, &orderings, model, self.left, |execution| {
-            let fails = |assertion: &Condition| !assertion.evaluate(execution);
-            violated = execution.has_race() || program.assertions.iter().any(fails);
-            if violated {
+            worst = worst.max(verdict_of(program, execution));
+            if worst >= Verdict::WaitsForEver {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
             }
         })?;
         self.left -= coverage.candidates;
-        self.complete &= violated || coverage.complete;
-        Ok(match coverage {
-            _ if violated => Verdict::CanFail,
-            Coverage {
-                complete: false, ..
-            } => Verdict::Unknown,
-            Coverage { executions: 0, .. } => Verdict::NeverCompletes,
-            _ => Verdict::Holds,
-        })
+        let is_settled = worst >= Verdict::WaitsForEver || coverage.complete;
+        self.complete &= is_settled;
+        Ok(if is_settled { worst } else { Verdict::Unknown })
     }
 
     /// Swaps of adjacent operations after which some counters suffice; two reads first, since they are
@@ -188,6 +183,26 @@ impl Search {
             !(is_get(&body[swap.first]) && is_get(&body[swap.first + 1]))
         });
         Ok(swaps)
+    }
+}
+
+/// What one execution makes of the verdict.
+fn verdict_of(program: &Program, execution: &Execution) -> Verdict {
+    let fails = || {
+        let mut assertions = program.assertions.iter();
+        execution.ends() && assertions.any(|it| it.evaluate(execution) == Some(false))
+    };
+    let violation = if execution.has_race() || fails() {
+        Verdict::CanFail
+    } else if !execution.ends() {
+        Verdict::WaitsForEver
+    } else {
+        return Verdict::Holds;
+    };
+    if execution.keeps_dependencies() {
+        violation
+    } else {
+        Verdict::DependsOnCompiler
     }
 }
 

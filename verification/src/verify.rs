@@ -119,7 +119,10 @@ where
         let runs = runs.expect("a program that the engine can run");
         let breaks = |outcome: &&Outcome| {
             let end = End { program, outcome };
-            !program.assertions.iter().all(|it| it.evaluate(&end))
+            program
+                .assertions
+                .iter()
+                .any(|it| it.evaluate(&end) == Some(false))
         };
         let broken_by = if runs.races > 0 {
             Some("a data race".to_string())

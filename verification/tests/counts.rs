@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 
+use counterexample::catalogue::entries;
 use counterexample::explore::{estimate, explore, Coverage};
 use counterexample::model::Model;
 use counterexample::parse::parse;
@@ -130,18 +131,95 @@ fn dependencies_exclude_load_buffering() {
             spawn(|| {{ let r0 = a.get(); {first} }});
             spawn(|| {{ let r1 = b.get(); {second} }});"
         );
-        executions(&text, Model::Cpp20)[0]
+        let coverage = coverage(&program(&text), Kind::Relaxed, Model::Cpp20, u64::MAX);
+        (coverage.executions, coverage.without_dependencies)
     };
-    assert_eq!(depends("b.add(r0 + 1);", "a.inc();"), 4);
-    assert_eq!(depends("b.add(r0 + 1);", "a.add(r1 + 1);"), 3);
+    assert_eq!(depends("b.add(r0 + 1);", "a.inc();"), (4, 0));
+    assert_eq!(depends("b.add(r0 + 1);", "a.add(r1 + 1);"), (3, 0));
     assert_eq!(
         depends(
             "if r0 == 0 { b.inc(); } else { b.inc(); }",
             "a.add(r1 + 1);"
         ),
-        3
+        (3, 1)
     );
-    assert_eq!(depends("while a.get() < 1 {} b.inc();", "a.inc();"), 4);
+    assert_eq!(depends("while a.get() < 1 {} b.inc();", "a.inc();"), (4, 0));
+}
+
+/// Branches and waits are followed as soon as values decide them, so that next to every candidate is an
+/// execution.
+#[test]
+fn candidates_are_executions() {
+    let threads = |count: usize, declared: &str, body: &dyn Fn(usize) -> String| {
+        let threads = (0..count).map(|thread| format!("spawn(|| {{ {} }});", body(thread)));
+        program(&format!("{declared}\n{}", threads.collect::<String>()))
+    };
+    let cases = [
+        (
+            "eight reference counts dropped",
+            threads(
+                8,
+                "let refs = Counter::new(8); let freed = Counter::new(0);",
+                &|thread| {
+                    format!("let was{thread} = refs.add(usize::MAX); if was{thread} == 1 {{ freed.inc(); }}")
+                },
+            ),
+            40_320,
+        ),
+        (
+            "a barrier of six",
+            threads(6, "let arrived = Counter::new(0);", &|_| {
+                "arrived.inc(); while arrived.get() < 6 {}".to_string()
+            }),
+            720,
+        ),
+        (
+            "a ticket lock of five",
+            threads(
+                5,
+                "let next = Counter::new(0); let serving = Counter::new(0);",
+                &|thread| {
+                    format!("let ticket{thread} = next.inc(); while serving.get() != ticket{thread} {{}} serving.inc();")
+                },
+            ),
+            120,
+        ),
+        (
+            "a dispenser of two times three with a test for each slot",
+            threads(
+                2,
+                "let next = Counter::new(0); let slot = Counter::new(0);",
+                &|thread| {
+                    let slots =
+                        (0..6).map(|slot| format!("if item{thread} == {slot} {{ slot.get(); }}"));
+                    let slots: String = slots.collect();
+                    format!("for _ in 0..3 {{ let item{thread} = next.inc(); {slots} }}")
+                },
+            ),
+            20,
+        ),
+    ];
+    for (name, program, executions) in cases {
+        for kind in Kind::ALL {
+            let coverage = coverage(&program, kind, Model::Cpp20, 1_000_000);
+            assert!(coverage.complete, "{name}, {kind}");
+            assert_eq!(coverage.executions, executions, "{name}, {kind}");
+            assert!(
+                coverage.candidates <= 2 * executions,
+                "{name}, {kind}: {coverage:?}"
+            );
+        }
+    }
+    for entry in entries() {
+        let program = program(entry.source);
+        for kind in Kind::ALL {
+            for model in Model::ALL {
+                let coverage = coverage(&program, kind, model, u64::MAX);
+                let is_close = coverage.candidates <= 2 * coverage.visited();
+                assert!(is_close, "{}, {kind}, {model}: {coverage:?}", entry.name);
+            }
+        }
+    }
 }
 
 #[test]

@@ -297,7 +297,7 @@ proptest! {
         for execution in executions(&program) {
             let text = svg(&Picture::of_execution(&program, &execution, String::new()));
             let seen = seen(&text);
-            prop_assert_eq!(seen.boxes.len(), execution.path().events.len());
+            prop_assert_eq!(seen.boxes.len(), execution.size());
             for (index, one) in seen.boxes.iter().enumerate() {
                 prop_assert!(!seen.boxes[..index].iter().any(|other| one.meets(other)), "{text}");
                 prop_assert!(!seen.arrows.iter().any(|arrow| one.meets(arrow)), "{text}");
@@ -334,7 +334,7 @@ proptest! {
             let picture = Picture::of_execution(&program, &execution, names[0].clone());
             let text = svg(&picture);
             let seen = seen(&text);
-            prop_assert_eq!(seen.boxes.len(), execution.path().events.len());
+            prop_assert_eq!(seen.boxes.len(), execution.size());
             // In DOT, only a string can hold a name: take them out, and nothing of it is left.
             let text = dot(&picture).replace("\\\\", "").replace("\\\"", "");
             let outside: String = text.split('"').step_by(2).collect();

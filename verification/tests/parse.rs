@@ -7,7 +7,7 @@ use counterexample::parse::{parse, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_NAME, MAX_NAM
 use counterexample::path::paths;
 use counterexample::program::{
     Cell, Comparison, Condition, Counter, Kind, Operation, Program, Register, Statement, Thread,
-    Value, MAX_OPERATIONS, MAX_PATHS,
+    Value, MAX_FORKS, MAX_OPERATIONS, MAX_PATHS,
 };
 
 fn parsed(source: &str) -> Program {
@@ -393,13 +393,12 @@ fn limits_are_exact() {
         )
     };
     parsed(&threads("a.inc();", MAX_OPERATIONS - 1));
-    let message = format!("more than {MAX_OPERATIONS} operations on a path, too much to explore");
+    let message = format!("more than {MAX_OPERATIONS} operations, too much to explore");
     assert_eq!(refused(&threads("a.inc();", MAX_OPERATIONS)), [message]);
 
-    let branches = MAX_PATHS.ilog2() as usize;
-    parsed(&threads("if r == 0 {}", branches));
-    let message = format!("more than {MAX_PATHS} combinations of branches, too much to explore");
-    assert_eq!(refused(&threads("if r == 0 {}", branches + 1)), [message]);
+    parsed(&threads("if r == 0 {}", MAX_FORKS));
+    let message = format!("more than {MAX_FORKS} branches and waits, too much to explore");
+    assert_eq!(refused(&threads("if r == 0 {}", MAX_FORKS + 1)), [message]);
 
     let counters = |count: usize| -> String {
         (0..count)
@@ -477,7 +476,7 @@ fn depth_is_limited_before_anything_recurses() {
     let assertion = |claim: String| format!("let a = Counter::new(0); assert!({claim});");
     // `assert`, `!` and the parentheses stand before it, and `a == 0` has four symbols.
     let fits = MAX_DEPTH - 3 - 4;
-    let chain = "if r == 0 { a.inc(); } else ".repeat((MAX_DEPTH - 10) / 7);
+    let chain = "if r == 0 { a.inc(); } else ".repeat(MAX_OPERATIONS - 1);
     for deepest in [
         assertion("a + ".repeat(fits / 2) + "a == 0"),
         assertion("!".repeat(fits - 1) + "(a == 0)"),

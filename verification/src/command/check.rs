@@ -82,8 +82,11 @@ impl Check {
         }
         Ok(ExitCode::from(match worst {
             Verdict::Holds => 0,
-            Verdict::CanFail | Verdict::NeverCompletes => 1,
-            Verdict::Unknown => 3,
+            Verdict::CanFail
+            | Verdict::WaitsForEver
+            | Verdict::NeverCompletes
+            | Verdict::DependsOnCompiler => 1,
+            Verdict::Unknown | Verdict::SaysNothing => 3,
         }))
     }
 
@@ -163,7 +166,7 @@ impl Check {
                 } else {
                     " within the limit"
                 };
-                let there_are = coverage.executions;
+                let there_are = coverage.visited();
                 let message = format!("under {kind} there are {there_are} executions{limit}");
                 Err(error(name, message))
             }
@@ -215,7 +218,7 @@ impl Check {
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
         let progress = ProgressBar::new_spinner().with_style(style.expect("a valid template"));
         progress.set_message(format!(
-            "{name}: about {} executions expected, at most {} will be considered",
+            "{name}: about {} candidates expected, at most {} will be considered",
             text::rounded(expected),
             self.limit
         ));

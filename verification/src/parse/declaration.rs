@@ -191,9 +191,9 @@ impl Parser {
             .help("`spawn` takes one closure without arguments, and it returns nothing");
             return self.diagnostics.push(unusual);
         };
-        let size = (self.operations, self.paths);
+        let size = (self.operations, self.forks);
         if let Some(size) = self.grow(size, &body, 1, place(call)) {
-            (self.operations, self.paths) = size;
+            (self.operations, self.forks) = size;
         }
         self.program.threads.push(Thread { body });
     }

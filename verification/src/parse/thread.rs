@@ -186,7 +186,7 @@ impl Parser {
             return;
         }
         let Some(times) = times else { return };
-        let size = self.grow((0, 1), &block, times, place(&repeat.for_token));
+        let size = self.grow((0, 0), &block, times, place(&repeat.for_token));
         if size.is_some() {
             body.extend((0..times).flat_map(|_| block.iter().cloned()));
         }

@@ -1,8 +1,8 @@
 //! An execution laid out in time: what every picture of it is drawn from.
 
-use crate::bits::{acyclic, bit, each, Bits};
+use crate::bits::{acyclic, bit, each, Bits, Rows};
 use crate::execution::Execution;
-use crate::program::{Counter, Operation, Program, Scope, Value};
+use crate::program::{Counter, Operation, Program, Scope, Value, MAX_OPERATIONS};
 use crate::report::why::Why;
 use crate::report::Claim;
 
@@ -12,7 +12,7 @@ pub struct Diagram<'a> {
     execution: &'a Execution,
     /// The events, in the order in which they are numbered.
     pub order: Vec<usize>,
-    /// For every event, its number, counted from 1.
+    /// For every event that takes place, its number, counted from 1.
     pub numbers: Vec<usize>,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Diagram<'a> {
     /// Lays out a complete execution of `program`.
     pub fn new(program: &'a Program, execution: &'a Execution) -> Self {
         let order = in_time(execution);
-        let mut numbers = vec![0; order.len()];
+        let mut numbers = vec![0; execution.unfolding().events.len()];
         for (index, &event) in order.iter().enumerate() {
             numbers[event] = index + 1;
         }
@@ -72,7 +72,7 @@ impl<'a> Diagram<'a> {
 
     /// The thread of an event, by index.
     pub fn thread(&self, event: usize) -> usize {
-        self.execution.path().events[event].thread
+        self.execution.event(event).thread
     }
 
     /// The threads that have events, by index.
@@ -108,7 +108,7 @@ impl<'a> Diagram<'a> {
 
     /// The operation: `r0 = a.get()`.
     pub fn operation(&self, event: usize) -> String {
-        let data = &self.execution.path().events[event];
+        let data = self.execution.event(event);
         let operation = self.program.operation_text(&data.operation);
         if let Some((comparison, bound)) = &data.wait {
             let bound = self.program.value_text(bound);
@@ -124,7 +124,8 @@ impl<'a> Diagram<'a> {
     /// text does not say.
     pub fn values(&self, event: usize) -> String {
         let (found, left) = (self.execution.found(event), self.execution.left(event));
-        match self.execution.path().events[event].operation {
+        match self.execution.event(event).operation {
+            Operation::Read(_) if self.is_racing(event) => "undefined".to_string(),
             Operation::Get(_) | Operation::Read(_) => known(found),
             Operation::Write(_, Value::Constant(_)) => String::new(),
             Operation::Write(..) => known(left),
@@ -135,7 +136,7 @@ impl<'a> Diagram<'a> {
     /// Where the value that it found came from: `from 2`, or `from start`; and which newer write
     /// a read that comes later missed. Empty where nothing, or nothing defined, was found.
     pub fn source(&self, event: usize) -> String {
-        if self.execution.found(event).is_none() {
+        if self.execution.found(event).is_none() || self.is_racing(event) {
             return String::new();
         }
         let source = match self.execution.source(event) {
@@ -150,7 +151,7 @@ impl<'a> Diagram<'a> {
 
     /// The newest write before a read, in the order of the numbers, that the read does not see.
     pub fn missed(&self, event: usize) -> Option<usize> {
-        let Operation::Get(counter) = self.execution.path().events[event].operation else {
+        let Operation::Get(counter) = self.execution.event(event).operation else {
             return None;
         };
         let newer = &self.execution.order(counter)[self.execution.position(event)..];
@@ -178,6 +179,9 @@ impl<'a> Diagram<'a> {
     ///
     /// If the claim is that there is no race on a cell on which this execution has none.
     pub fn reason(&self, claim: Claim) -> String {
+        if let Claim::WaitsEnd = claim {
+            return self.endless();
+        }
         if let Claim::NoRace(cell) = claim {
             let (one, other) = self
                 .execution
@@ -193,14 +197,28 @@ impl<'a> Diagram<'a> {
         Why::of(self.execution).sentence(self)
     }
 
+    /// Which waits never end, and why.
+    fn endless(&self) -> String {
+        let wait = |wait: usize| {
+            let thread = self.thread(wait) + 1;
+            let number = self.numbers[wait];
+            format!("thread {thread} waits for ever in {number}")
+        };
+        let mut waits: Vec<usize> = self.execution.endless_waits().collect();
+        waits.sort_by_key(|&wait| self.numbers[wait]);
+        let waits: Vec<String> = waits.into_iter().map(wait).collect();
+        let who = waits.join(", ");
+        format!("A wait that never ends: {who}. Nobody is left who could change what it waits for.")
+    }
+
     /// The edges to draw: reads-from, modification order between neighbours, from-read to the next
     /// write, and synchronizes-with; program order is the direction of the lanes.
     pub fn edges(&self) -> Vec<Edge> {
         let execution = self.execution;
-        let events = &execution.path().events;
         let mut edges = Vec::new();
         let mut edge = |from, to, relation| edges.push(Edge { from, to, relation });
-        for (event, data) in events.iter().enumerate() {
+        for event in execution.events() {
+            let data = execution.event(event);
             if matches!(data.operation, Operation::Write(..)) {
                 continue;
             }
@@ -225,9 +243,8 @@ impl<'a> Diagram<'a> {
     }
 }
 
-/// A number, unless a data race left none.
 fn known(value: Option<usize>) -> String {
-    value.map_or("undefined".to_string(), number)
+    value.map_or(String::new(), number)
 }
 
 /// A number as people read it: the wrapped ones as what they are below zero of.
@@ -243,24 +260,24 @@ pub fn number(value: usize) -> String {
 /// The events in an order that respects as many relations as have no cycle together, staying in a
 /// thread while it can.
 fn in_time(execution: &Execution) -> Vec<usize> {
-    let path = execution.path();
-    let events: Vec<usize> = (0..path.events.len()).collect();
-    let all = events.iter().fold(0, |all, &event| all | bit(event));
-    let before: Vec<Bits> = Reach::ALL
+    let all = execution.present();
+    let rows = |before: &dyn Fn(usize) -> Bits| {
+        let mut rows = [0; MAX_OPERATIONS];
+        each(all).for_each(|event| rows[event] = before(event));
+        rows
+    };
+    let before: Rows = Reach::ALL
         .iter()
-        .map(|reach| {
-            let row = |&event: &usize| reach.before(execution, event);
-            events.iter().map(row).collect::<Vec<Bits>>()
-        })
+        .map(|reach| rows(&|event| reach.before(execution, event)))
         .find(|before| acyclic(all, |event| before[event]))
-        .unwrap_or_else(|| path.program_order.clone());
+        .unwrap_or_else(|| rows(&|event| execution.program_order(event)));
     let mut left = all;
     let mut order: Vec<usize> = Vec::new();
     while left != 0 {
         let ready = || each(left).filter(|&event| before[event] & left == 0);
-        let thread = order.last().map(|&event| path.events[event].thread);
+        let thread = order.last().map(|&event| execution.event(event).thread);
         let next = ready()
-            .find(|&event| Some(path.events[event].thread) == thread)
+            .find(|&event| Some(execution.event(event).thread) == thread)
             .or_else(|| ready().next())
             .expect("no cycle");
         order.push(next);
@@ -279,14 +296,12 @@ impl Reach {
     const ALL: [Reach; 2] = [Reach::Interleaving, Reach::ReadsFromAndModificationOrder];
 
     fn before(&self, execution: &Execution, event: usize) -> Bits {
-        let path = execution.path();
-        let mut before = path.program_order[event] | execution.happens_before_rows()[event];
+        let mut before = execution.program_order(event) | execution.happens_before_rows()[event];
         before |= execution.source(event).map_or(0, bit);
-        if let (Reach::Interleaving, Some(counter)) = (self, path.events[event].operation.counter())
-        {
-            if path.events[event].operation.is_update() {
-                let reads = execution.counters()[counter];
-                before |= each(reads)
+        let operation = &execution.event(event).operation;
+        if let (Reach::Interleaving, Some(counter)) = (self, operation.counter()) {
+            if operation.is_update() {
+                before |= each(execution.on_counter(counter))
                     .filter(|&read| execution.position(read) < execution.position(event))
                     .fold(0, |all, read| all | bit(read));
             }

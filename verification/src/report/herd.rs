@@ -73,7 +73,7 @@ impl Litmus<'_> {
     fn check_values(&mut self) -> Result<(), Unsupported> {
         let mut too_large = None;
         let visit = |execution: &Execution| {
-            for event in 0..execution.path().events.len() {
+            for event in execution.events() {
                 let (found, left) = (execution.found(event), execution.left(event));
                 self.rewrites |= found.is_some() && found == left;
                 let values = found.into_iter().chain(left);
@@ -177,7 +177,7 @@ impl Litmus<'_> {
             !program
                 .assertions
                 .iter()
-                .all(|assertion| assertion.evaluate(&scope))
+                .all(|assertion| assertion.evaluate(&scope) != Some(false))
         };
         let outcomes = self.findings.outcomes.iter();
         outcomes.filter(|(outcome, _)| violates(outcome)).collect()

@@ -1,8 +1,10 @@
 //! One JSON object per program and kind. The fields, their order and their meaning are stable.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
-use crate::outcome::Verdict;
+use crate::outcome::{self, Verdict};
 use crate::report::Report;
 
 /// What was found for one kind of counter.
@@ -18,14 +20,22 @@ struct Object<'a> {
     counters: Named<'a, String>,
     /// Whether these are all executions; otherwise the limit was reached first.
     complete: bool,
-    /// The executions found, those with a data race included.
+    /// The executions found that end or have a data race.
     executions: u64,
-    /// Sorted by value. An execution with a data race has none.
+    /// The executions found in which threads wait for ever.
+    endless: u64,
+    /// The executions found that are possible only if the compiler removes a dependency.
+    without_dependencies: u64,
+    /// Sorted by value. An execution with a data race, or one that never ends, has none.
     outcomes: Vec<Outcome<'a>>,
+    /// Of the executions that are possible only if the compiler removes a dependency.
+    outcomes_without_dependencies: Vec<Outcome<'a>>,
     /// In the order of the program.
     assertions: Vec<Assertion>,
     /// One for each cell of plain memory on which a data race was found.
     races: Vec<Race<'a>>,
+    /// Whether every wait ends: `holds`, `waits_for_ever`, or as the verdict of an assertion.
+    waits: &'static str,
 }
 
 #[derive(Serialize)]
@@ -38,10 +48,16 @@ struct Outcome<'a> {
 #[derive(Serialize)]
 struct Assertion {
     text: String,
-    /// `holds`, `can_fail`, `never_completes`, or `unknown` where the limit was reached first.
+    /// `holds`, `can_fail`, `depends_on_compiler` (it can fail only if the compiler removes a dependency),
+    /// `never_completes`, `says_nothing`, or `unknown` where the limit was reached first.
     verdict: &'static str,
     /// The executions in which it is false.
     violations: u64,
+    /// The executions in which it is false, and that are possible only if the compiler removes a
+    /// dependency.
+    violations_without_dependencies: u64,
+    /// The executions of which it says nothing, since they do not bind every register in it.
+    silent: u64,
 }
 
 #[derive(Serialize)]
@@ -49,6 +65,8 @@ struct Race<'a> {
     cell: &'a str,
     /// The executions that have one on this cell.
     executions: u64,
+    /// Those that are possible only if the compiler removes a dependency.
+    without_dependencies: u64,
 }
 
 /// An object whose fields keep the order of the program.
@@ -77,6 +95,17 @@ fn object(report: &Report, answer: usize) -> Object<'_> {
     let program = &report.program;
     let answer = &report.answers[answer];
     let findings = &answer.findings;
+    let outcomes = |outcomes: &'_ BTreeMap<outcome::Outcome, u64>| {
+        let outcome = |(values, &executions): (&outcome::Outcome, &u64)| {
+            let named = program.columns().zip(values);
+            let bound = named.filter_map(|(name, value)| Some((name, (*value)?)));
+            Outcome {
+                values: Named(bound.collect()),
+                executions,
+            }
+        };
+        outcomes.iter().map(outcome).collect()
+    };
     let names = program.counters.iter().map(|counter| &*counter.name);
     let kinds = program.kinds(answer.kind).into_iter();
     Object {
@@ -86,44 +115,46 @@ fn object(report: &Report, answer: usize) -> Object<'_> {
         counters: Named(names.zip(kinds.map(|kind| kind.to_string())).collect()),
         complete: findings.coverage.complete,
         executions: findings.coverage.executions,
-        outcomes: findings
-            .outcomes
-            .iter()
-            .map(|(values, &executions)| Outcome {
-                values: Named(
-                    program
-                        .columns()
-                        .zip(values)
-                        .filter_map(|(name, value)| Some((name, (*value)?)))
-                        .collect(),
-                ),
-                executions,
-            })
-            .collect(),
+        endless: findings.coverage.endless,
+        without_dependencies: findings.coverage.without_dependencies,
+        outcomes: outcomes(&findings.outcomes),
+        outcomes_without_dependencies: outcomes(&findings.outcomes_without_dependencies),
         assertions: program
             .assertions
             .iter()
+            .zip(&findings.assertions)
             .enumerate()
-            .map(|(index, condition)| Assertion {
+            .map(|(index, (condition, judgement))| Assertion {
                 text: program.condition_text(condition),
-                verdict: match findings.verdict(index) {
-                    Verdict::Holds => "holds",
-                    Verdict::CanFail => "can_fail",
-                    Verdict::NeverCompletes => "never_completes",
-                    Verdict::Unknown => "unknown",
-                },
-                violations: findings.assertions[index].violations,
+                verdict: verdict(findings.verdict(index)),
+                violations: judgement.violations.count,
+                violations_without_dependencies: judgement.without_dependencies.count,
+                silent: judgement.silent,
             })
             .collect(),
         races: program
             .cells
             .iter()
             .zip(&findings.races)
-            .filter(|(_, race)| race.violations > 0)
             .map(|(cell, race)| Race {
                 cell: &cell.name,
-                executions: race.violations,
+                executions: race.violations.count,
+                without_dependencies: race.without_dependencies.count,
             })
+            .filter(|race| race.executions + race.without_dependencies > 0)
             .collect(),
+        waits: verdict(findings.on_waits()),
+    }
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Holds => "holds",
+        Verdict::DependsOnCompiler => "depends_on_compiler",
+        Verdict::SaysNothing => "says_nothing",
+        Verdict::Unknown => "unknown",
+        Verdict::NeverCompletes => "never_completes",
+        Verdict::WaitsForEver => "waits_for_ever",
+        Verdict::CanFail => "can_fail",
     }
 }

@@ -17,9 +17,9 @@ pub use unsupported::Unsupported;
 use crate::diagnostic::is_invisible;
 use crate::execution::Execution;
 use crate::model::Model;
-use crate::outcome::{check, Findings, Outcome, Verdict};
-use crate::path::Invalid;
+use crate::outcome::{check, Findings, Judgement, Outcome, Verdict, Violations};
 use crate::program::{Kind, Program, Scope};
+use crate::unfolding::{Invalid, Unfolding};
 
 /// The answers to one program.
 #[derive(Clone, Debug)]
@@ -35,6 +35,9 @@ pub struct Report {
     /// One for each kind asked about, in that order; only one if the program pins every counter, to
     /// which the kind then makes no difference.
     pub answers: Vec<Answer>,
+    /// Whether what happens depends on a value that was read before.
+    pub(crate) has_dependencies: bool,
+    has_waits: bool,
 }
 
 /// The answer for one kind.
@@ -53,6 +56,8 @@ pub enum Claim {
     Assertion(usize),
     /// That there is no data race on a cell, by index.
     NoRace(usize),
+    /// That every wait ends.
+    WaitsEnd,
 }
 
 impl Report {
@@ -78,7 +83,10 @@ impl Report {
             Ok(Answer { kind, findings })
         };
         let answers = kinds.iter().map(answer).collect::<Result<_, _>>()?;
+        let unfolding = Unfolding::new(&program)?;
         Ok(Report {
+            has_dependencies: unfolding.has_dependencies(),
+            has_waits: unfolding.waits != 0,
             file: file.to_string(),
             program,
             model,
@@ -93,10 +101,12 @@ impl Report {
         verdicts.max().unwrap_or(Verdict::Holds)
     }
 
-    /// Every assertion, and then the absence of races on every cell.
+    /// Every assertion, then the absence of races on every cell, and that waits end if there are any.
     pub fn claims(&self) -> impl Iterator<Item = Claim> {
         let assertions = (0..self.program.assertions.len()).map(Claim::Assertion);
-        assertions.chain((0..self.program.cells.len()).map(Claim::NoRace))
+        let races = (0..self.program.cells.len()).map(Claim::NoRace);
+        let waits = self.has_waits.then_some(Claim::WaitsEnd);
+        assertions.chain(races).chain(waits)
     }
 
     /// A claim as its text: `assert!(r0 <= r1)`.
@@ -107,17 +117,22 @@ impl Report {
                 format!("assert!({})", self.program.condition_text(condition))
             }
             Claim::NoRace(cell) => format!("no data race on `{}`", self.program.cells[cell].name),
+            Claim::WaitsEnd => "every wait ends".to_string(),
         }
     }
 
     /// The execution to show for a claim: under the strongest kind that violates it, whose
-    /// executions the weaker ones have too.
+    /// executions the weaker ones have too. One that needs no help of the compiler, if there is one.
     pub fn witness(&self, claim: Claim) -> Option<(Kind, &Execution)> {
-        let violated = self.answers.iter().filter_map(|answer| {
-            let witness = answer.findings.judgement(claim).witness.as_ref()?;
-            Some((answer.kind, witness))
-        });
-        violated.max_by_key(|(kind, _)| *kind)
+        let violated = |which: fn(&Judgement) -> &Violations| {
+            let violated = self.answers.iter().filter_map(move |answer| {
+                let judgement = answer.findings.judgement(claim);
+                Some((answer.kind, which(judgement).witness.as_ref()?))
+            });
+            violated.max_by_key(|(kind, _)| *kind)
+        };
+        violated(|judgement| &judgement.violations)
+            .or_else(|| violated(|judgement| &judgement.without_dependencies))
     }
 
     /// How the column or line of a kind is headed.
@@ -133,10 +148,19 @@ impl Report {
 
 impl Findings {
     /// How often a claim is violated, and by what.
-    pub fn judgement(&self, claim: Claim) -> &crate::outcome::Judgement {
+    pub fn judgement(&self, claim: Claim) -> &Judgement {
         match claim {
             Claim::Assertion(assertion) => &self.assertions[assertion],
             Claim::NoRace(cell) => &self.races[cell],
+            Claim::WaitsEnd => &self.waits,
+        }
+    }
+
+    /// What can be said about a claim.
+    pub fn verdict_on_claim(&self, claim: Claim) -> Verdict {
+        match claim {
+            Claim::WaitsEnd => self.on_waits(),
+            _ => self.verdict_on(self.judgement(claim)),
         }
     }
 }

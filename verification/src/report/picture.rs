@@ -1,9 +1,9 @@
 //! What every picture of an execution shows, however it is drawn.
 
-use crate::bits::each;
 use crate::execution::Execution;
 use crate::program::{Operation, Program};
 use crate::report::diagram::{Diagram, Edge, Relation};
+use crate::report::text::dependency;
 use crate::report::why::Why;
 use crate::report::{one_line, Claim, Report};
 
@@ -85,8 +85,16 @@ impl<'a> Picture<'a> {
         let found = match claim {
             Claim::Assertion(_) => format!("{} can fail", report.claim_text(claim)),
             Claim::NoRace(cell) => format!("data race on `{}`", report.program.cells[cell].name),
+            Claim::WaitsEnd => "a wait that never ends".to_string(),
         };
-        let claim = format!("{found} ({}, {})", report.kind_name(kind), report.model);
+        let condition = if witness.keeps_dependencies() {
+            String::new()
+        } else {
+            let dependency = dependency(&report.program, witness);
+            format!(" if the compiler removes {dependency}")
+        };
+        let kind = report.kind_name(kind);
+        let claim = format!("{found}{condition} ({kind}, {})", report.model);
         Some(Picture::new(&report.program, witness, claim, reason))
     }
 
@@ -130,13 +138,13 @@ impl<'a> Picture<'a> {
         // What a racing read finds is undefined, and came from nowhere.
         edges.retain(|edge| !self.diagram.is_racing(edge.to));
         // The first update of a counter has no arrow from the start: none enters it at all.
-        let events = execution.path().events.iter().enumerate();
-        let from_start = events.filter(|(event, data)| {
-            let reads = matches!(data.operation, Operation::Get(_) | Operation::Read(_));
-            reads && execution.source(*event).is_none() && !self.diagram.is_racing(*event)
+        let from_start = execution.events().filter(|&event| {
+            let operation = &execution.event(event).operation;
+            let reads = matches!(operation, Operation::Get(_) | Operation::Read(_));
+            reads && execution.source(event).is_none() && !self.diagram.is_racing(event)
         });
         let mut arrows: Vec<Arrow> = from_start
-            .map(|(event, _)| Arrow {
+            .map(|event| Arrow {
                 from: None,
                 to: event,
                 meaning: Meaning::Relation(Relation::ReadsFrom),
@@ -169,10 +177,10 @@ impl<'a> Picture<'a> {
 
     /// Whether the step of a thread from one event to the next is part of the cycle.
     pub fn step_in_cycle(&self, from: usize, to: usize) -> bool {
-        let path = self.diagram.execution().path();
+        let execution = self.diagram.execution();
         let within = |edge: &&Edge| {
             let not_before = |earlier: usize, later: usize| {
-                earlier == later || each(path.program_order[later]).any(|event| event == earlier)
+                earlier == later || execution.is_before(earlier, later)
             };
             edge.relation == Relation::ProgramOrder
                 && not_before(edge.from, from)

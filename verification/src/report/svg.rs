@@ -192,8 +192,8 @@ fn drawing(picture: &Picture, layout: &Layout) -> Group {
     for route in &layout.routes {
         group.append(arrow(route));
     }
-    for (event, place) in layout.boxes.iter().enumerate() {
-        group.append(event_box(picture, event, place));
+    for event in picture.diagram.execution().events() {
+        group.append(event_box(picture, event, &layout.boxes[event]));
     }
     for route in &layout.routes {
         group.append(label(route));

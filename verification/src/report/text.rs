@@ -7,14 +7,15 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
 
+use crate::execution::Execution;
 use crate::explore::estimate;
 use crate::model::Model;
 use crate::outcome::{Findings, Outcome, Verdict};
-use crate::path::{paths, Invalid};
 use crate::program::{Kind, Program};
 use crate::remedy::{remedy, Remedy};
 use crate::report::diagram::{number, Diagram};
 use crate::report::{Claim, OutcomeScope, Report};
+use crate::unfolding::Invalid;
 
 /// The most outcomes that are listed; `--format json` lists all.
 const MAX_ROWS: usize = 40;
@@ -24,6 +25,15 @@ const WIDTH: usize = 100;
 
 const NOTHING_ASSERTED: &str = "Nothing is asserted. Say at the end what you rely on, such as \
     `assert!(r0 >= r1);`, and it will be checked.";
+
+/// Said of every program in which a value decides what is done later.
+const DEPENDENCIES: &str =
+    "C++20 does not say how far a dependency orders (an argument, an `if` or a wait \
+    that a value decides): here, no value justifies itself";
+
+/// And if that makes a difference.
+const REMOVED: &str =
+    ", and what is possible only if the compiler removes a dependency is in parentheses";
 
 const NO_COUNTER_HELPS: &str = "No counter can help. Between two operations of a thread, other threads \
     may act: make one operation of them (`inc`, `add` and `reset` return the value that they found), \
@@ -73,24 +83,25 @@ fn push(text: &mut String, line: &str) {
 /// What has to be known before any verdict is read.
 pub(crate) fn notes(report: &Report) -> Result<Vec<String>, Invalid> {
     let mut notes = Vec::new();
-    let has_dependencies = |path: &crate::path::Path| path.dependencies.iter().any(|&set| set != 0);
-    if report.model == Model::Cpp20 && paths(&report.program)?.iter().any(has_dependencies) {
-        notes.push(
-            "This program has dependencies. C++20 only recommends that values do not come out of \
-             thin air; here, no value depends on itself through registers, branches and waits."
-                .to_string(),
-        );
+    if report.model == Model::Cpp20 && report.has_dependencies {
+        let mut answers = report.answers.iter();
+        let makes_a_difference =
+            answers.any(|answer| answer.findings.coverage.without_dependencies > 0);
+        let removed = if makes_a_difference { REMOVED } else { "" };
+        notes.push(format!("{DEPENDENCIES}{removed}."));
     }
     for answer in &report.answers {
-        if !answer.findings.coverage.complete {
+        let coverage = answer.findings.coverage;
+        if !coverage.complete {
             let orderings = report.program.orderings(answer.kind);
             let expected = estimate(&report.program, &orderings, report.model)?;
             notes.push(format!(
-                "{BAD}Not all of it{BAD:#}: under {}, the limit of {} was reached, where about {} are \
-                 expected.",
+                "{BAD}Not all of it{BAD:#}: under {}, the limit of {} candidates was reached, where \
+                 about {} are expected. Found until then: {}.",
                 report.kind_name(answer.kind),
-                executions(report.limit),
+                report.limit,
                 rounded(expected),
+                executions(coverage.visited()),
             ));
         }
     }
@@ -126,12 +137,23 @@ pub(crate) fn outcome_table(report: &Report) -> String {
     let mut outcomes: Vec<&Outcome> = report
         .answers
         .iter()
-        .flat_map(|answer| answer.findings.outcomes.keys())
+        .flat_map(|answer| {
+            let findings = &answer.findings;
+            let outcomes = findings.outcomes.keys();
+            outcomes.chain(findings.outcomes_without_dependencies.keys())
+        })
         .collect();
     outcomes.sort();
     outcomes.dedup();
     if outcomes.is_empty() {
-        return "No execution ends with an outcome.".to_string();
+        let mut answers = report.answers.iter();
+        let is_complete = answers.all(|answer| answer.findings.coverage.complete);
+        return if is_complete {
+            "No execution ends with an outcome."
+        } else {
+            "No execution that ends with an outcome was found before the limit was reached."
+        }
+        .to_string();
     }
     let mut table = plain_table();
     let kinds = report
@@ -149,9 +171,12 @@ pub(crate) fn outcome_table(report: &Report) -> String {
             .map(|found| Cell::new(value(found)))
             .collect();
         for answer in &report.answers {
-            row.push(match answer.findings.outcomes.get(outcome) {
-                Some(executions) => Cell::new(executions),
-                None => Cell::new(absence(&answer.findings)).fg(Color::DarkGrey),
+            let findings = &answer.findings;
+            let removed = findings.outcomes_without_dependencies.get(outcome);
+            row.push(match (findings.outcomes.get(outcome), removed) {
+                (Some(executions), _) => Cell::new(executions),
+                (None, Some(executions)) => Cell::new(format!("({executions})")),
+                (None, None) => Cell::new(absence(findings)).fg(Color::DarkGrey),
             });
         }
         let broken = broken(program, outcome);
@@ -194,7 +219,7 @@ fn broken(program: &Program, outcome: &Outcome) -> String {
     let broken: Vec<String> = program
         .assertions
         .iter()
-        .filter(|assertion| !assertion.evaluate(&scope))
+        .filter(|assertion| assertion.evaluate(&scope) == Some(false))
         .map(|assertion| program.condition_text(assertion))
         .collect();
     if broken.is_empty() {
@@ -217,7 +242,7 @@ pub(crate) fn claim_section(report: &Report, claim: Claim) -> Result<String, Inv
     };
     let width = names().map(|name| name.len()).max().unwrap_or(0);
     for (answer, name) in report.answers.iter().zip(names()) {
-        let verdict = verdict(&answer.findings, claim);
+        let verdict = verdict(report, &answer.findings, claim);
         let _ = writeln!(text, "  {name:width$}  {verdict}");
     }
     if let Some((kind, witness)) = report.witness(claim) {
@@ -236,7 +261,7 @@ pub(crate) fn claim_section(report: &Report, claim: Claim) -> Result<String, Inv
         let share = report.limit / report.claims().count() as u64;
         let assertion = match claim {
             Claim::Assertion(assertion) => Some(assertion),
-            Claim::NoRace(_) => None,
+            Claim::NoRace(_) | Claim::WaitsEnd => None,
         };
         let remedy = remedy(program, assertion, report.model, share)?;
         let _ = writeln!(text, "{}", wrapped(&remedy_text(program, &remedy)));
@@ -244,32 +269,86 @@ pub(crate) fn claim_section(report: &Report, claim: Claim) -> Result<String, Inv
     Ok(text.trim_end().to_string())
 }
 
-fn verdict(findings: &Findings, claim: Claim) -> String {
-    let violations = findings.judgement(claim).violations;
-    let total = findings.coverage.executions;
-    let verdict = match claim {
-        Claim::Assertion(assertion) => findings.verdict(assertion),
-        Claim::NoRace(_) => findings.verdict_on(violations),
+fn verdict(report: &Report, findings: &Findings, claim: Claim) -> String {
+    let judgement = findings.judgement(claim);
+    let violations = judgement.violations.count;
+    let coverage = findings.coverage;
+    let total = match claim {
+        Claim::WaitsEnd => coverage.executions + coverage.endless,
+        _ => coverage.executions,
     };
-    let covered = if findings.coverage.complete {
-        ""
-    } else {
-        " found"
+    let covered = if coverage.complete { "" } else { " found" };
+    let that_end = match claim {
+        Claim::Assertion(_) if coverage.endless > 0 && total == 1 => " that ends",
+        Claim::Assertion(_) if coverage.endless > 0 => " that end",
+        _ => "",
     };
-    match verdict {
-        Verdict::Holds => format!("{GOOD}holds{GOOD:#} in {}", every(total)),
-        Verdict::CanFail if violations == total && findings.coverage.complete => {
-            format!("{BAD}fails{BAD:#} in {}", every(total))
+    let silent = match judgement.silent {
+        0 => String::new(),
+        silent => format!(
+            ", and says nothing of {}, which bind not every register in it",
+            executions(silent)
+        ),
+    };
+    match findings.verdict_on_claim(claim) {
+        Verdict::Holds => {
+            let holding = total - judgement.silent;
+            format!(
+                "{GOOD}holds{GOOD:#} in {}{that_end}{silent}",
+                every(holding)
+            )
+        }
+        Verdict::DependsOnCompiler => {
+            let (_, witness) = report
+                .witness(claim)
+                .expect("an execution that violates it");
+            format!(
+                "{BAD}holds only if the compiler keeps{BAD:#} {}",
+                dependency(&report.program, witness)
+            )
+        }
+        Verdict::SaysNothing => {
+            format!("{BAD}says nothing{BAD:#}: no execution binds every register in it")
+        }
+        Verdict::CanFail if violations == total && coverage.complete => {
+            format!("{BAD}fails{BAD:#} in {}{that_end}", every(total))
         }
         Verdict::CanFail if violations > 0 => {
             let total = executions(total);
-            format!("{BAD}can fail{BAD:#}: {violations} of {total}{covered}")
+            format!("{BAD}can fail{BAD:#}: {violations} of {total}{that_end}{covered}")
         }
         Verdict::CanFail => format!("{BAD}can fail{BAD:#}: after a data race, anything may happen"),
         Verdict::NeverCompletes => {
             format!("{BAD}never completes{BAD:#}: no execution satisfies every wait")
         }
-        Verdict::Unknown => format!("not settled: no violation in {}", executions(total)),
+        Verdict::WaitsForEver if violations == total && coverage.complete => {
+            format!("{BAD}waits for ever{BAD:#} in {}", every(total))
+        }
+        Verdict::WaitsForEver => {
+            let total = executions(total);
+            format!("{BAD}can wait for ever{BAD:#}: {violations} of {total}{covered}")
+        }
+        Verdict::Unknown => format!(
+            "not settled: no violation in {}",
+            executions(coverage.visited())
+        ),
+    }
+}
+
+/// `the dependency of `b.inc()` in thread 1`: the writes that come earlier than what they depend on.
+pub(crate) fn dependency(program: &Program, execution: &Execution) -> String {
+    let write = |write: usize| {
+        let event = execution.event(write);
+        format!(
+            "`{}` in thread {}",
+            program.operation_text(&event.operation),
+            event.thread + 1
+        )
+    };
+    let writes: Vec<String> = execution.early_writes().map(write).collect();
+    match &*writes {
+        [write] => format!("the dependency of {write}"),
+        writes => format!("the dependencies of {}", writes.join(" and ")),
     }
 }
 
@@ -312,14 +391,11 @@ fn event_text(diagram: &Diagram, event: usize) -> String {
 
 fn remedy_text(program: &Program, remedy: &Remedy) -> String {
     let mut text = match (remedy.interleaved, &*remedy.weakest) {
-        (Verdict::CanFail, _) => no_counter_helps(program, remedy),
+        (Verdict::CanFail | Verdict::WaitsForEver, _) => no_counter_helps(program, remedy),
         (Verdict::Holds, []) if remedy.complete => {
             "The counters that the program pins are too weak: with every counter a \
              ConsistentCounter, it holds."
                 .to_string()
-        }
-        (Verdict::NeverCompletes, []) => {
-            "With ConsistentCounters only, it never completes.".to_string()
         }
         (_, []) => String::new(),
         (_, weakest) => format!("Remedy: {}.", needed(program, weakest)),

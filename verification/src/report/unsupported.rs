@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::path::Invalid;
+use crate::unfolding::Invalid;
 
 /// Why a program cannot be written in a format, and what to do instead.
 #[derive(Clone, Debug, PartialEq, Eq)]

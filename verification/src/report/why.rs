@@ -1,6 +1,5 @@
 //! Why an execution surprises: one sentence, read off a shortest cycle that taking turns forbids.
 
-use crate::bits::each;
 use crate::execution::Execution;
 use crate::report::diagram::{Diagram, Edge, Relation};
 
@@ -89,14 +88,15 @@ fn step(diagram: &Diagram, edge: &Edge) -> String {
 
 /// A cycle with the fewest edges; of those, the one that comes first in program order.
 fn shortest_cycle(execution: &Execution) -> Option<Vec<Edge>> {
-    let events = execution.path().events.len();
-    let cycles = (0..events).filter_map(|start| cycle_through(execution, start));
+    let cycles = execution
+        .events()
+        .filter_map(|start| cycle_through(execution, start));
     cycles.min_by_key(Vec::len)
 }
 
 /// A shortest cycle through an event, by breadth-first search.
 fn cycle_through(execution: &Execution, start: usize) -> Option<Vec<Edge>> {
-    let mut reached: Vec<Option<Edge>> = vec![None; execution.path().events.len()];
+    let mut reached: Vec<Option<Edge>> = vec![None; execution.unfolding().events.len()];
     let mut frontier = vec![start];
     while reached[start].is_none() && !frontier.is_empty() {
         let mut next = Vec::new();
@@ -120,13 +120,12 @@ fn cycle_through(execution: &Execution, start: usize) -> Option<Vec<Edge>> {
 }
 
 fn edges_from(execution: &Execution, from: usize) -> Vec<Edge> {
-    let path = execution.path();
     let edge = |to, relation| Edge { from, to, relation };
     let mut edges = Vec::new();
-    let is_update = |event: usize| path.events[event].operation.is_update();
-    let counter = path.events[from].operation.counter();
-    for to in each(execution.placed()) {
-        if path.program_order[to] & (1 << from) != 0 {
+    let is_update = |event: usize| execution.event(event).operation.is_update();
+    let counter = execution.event(from).operation.counter();
+    for to in execution.events() {
+        if execution.is_before(from, to) {
             edges.push(edge(to, Relation::ProgramOrder));
         } else if execution.source(to) == Some(from) {
             let relation = if is_update(to) {
@@ -136,7 +135,7 @@ fn edges_from(execution: &Execution, from: usize) -> Vec<Edge> {
             };
             edges.push(edge(to, relation));
         } else if counter.is_some()
-            && counter == path.events[to].operation.counter()
+            && counter == execution.event(to).operation.counter()
             && is_update(to)
             && execution.position(from) < execution.position(to)
         {

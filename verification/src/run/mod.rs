@@ -30,8 +30,8 @@ use std::sync::Arc;
 use atomic_counter::{AtomicCounter, ConsistentCounter, RelaxedCounter};
 
 use crate::outcome::Outcome;
-use crate::path::Invalid;
 use crate::program::{Comparison, Kind, Operation, Program, Scope, Statement, Value};
+use crate::unfolding::Invalid;
 
 /// What an engine saw of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -247,7 +247,7 @@ impl<C: AtomicCounter<PrimitiveType = usize>> Memory<C> {
                     then,
                     otherwise,
                 } => {
-                    let taken = if condition.evaluate(registers) {
+                    let taken = if condition.evaluate(registers) == Some(true) {
                         then
                     } else {
                         otherwise

@@ -7,7 +7,7 @@ spawn(|| {
 });
 spawn(|| {
     let r = a.get();
-    for _ in 0..13 { if r == 0 {} }
+    for _ in 0..65 { if r == 0 {} }
 });
 spawn(|| {
     for _ in 0..60 { a.inc(); }

@@ -70,6 +70,77 @@ pub fn with_cells_and_waits(size: Size) -> impl Strategy<Value = Program> {
     program(size, step.boxed())
 }
 
+/// Load buffering round two or three threads, each of which looks at one counter and then updates the
+/// next, with all kinds of dependencies, other operations and plain memory between. What allows or
+/// forbids the circle is one axiom each time; uniform programs hardly ever meet one.
+pub fn load_buffering() -> impl Strategy<Value = Program> {
+    let size = Size {
+        counters: 3,
+        threads: 3,
+        operations: 9,
+    };
+    let look = |counter: usize| {
+        prop_oneof![
+            6 => Just(Step::Operation(Operation::Get(counter))),
+            1 => Just(Step::Operation(Operation::Add(counter, Value::Constant(0)))),
+            1 => Just(Step::Wait(counter, Comparison::Equal, 0)),
+        ]
+    };
+    let between = || {
+        let counter = || 0..3_usize;
+        prop_oneof![
+            4 => Just(None),
+            1 => access().prop_map(Some),
+            1 => counter().prop_map(|counter| Some(Step::Operation(Operation::Get(counter)))),
+            1 => counter().prop_map(|counter| Some(Step::Operation(Operation::Reset(counter)))),
+            1 => (counter(), 0..2_usize)
+                .prop_map(|(counter, plus)| Some(Step::DependentAdd(counter, plus))),
+        ]
+    };
+    let update = |counter: usize| {
+        let alone = prop_oneof![
+            Just(Operation::Inc(counter)),
+            Just(Operation::Reset(counter))
+        ];
+        let otherwise = prop::option::of(Just(Operation::Inc(counter)));
+        prop_oneof![
+            2 => alone.prop_map(Step::Operation),
+            3 => (0..2_usize).prop_map(move |plus| Step::DependentAdd(counter, plus)),
+            3 => (comparison(), 0..3_usize, otherwise).prop_map(move |(comparison, bound, otherwise)| {
+                Step::If(comparison, bound, Operation::Inc(counter), otherwise)
+            }),
+        ]
+    };
+    (2..=3_usize).prop_flat_map(move |threads| {
+        let size = Size { threads, counters: threads, ..size };
+        let thread = move |thread: usize| {
+            (look(thread), between(), update((thread + 1) % threads)).prop_map(
+                move |(look, between, update)| {
+                    let between = between.filter(|step| step.is_within(threads));
+                    let steps = [Some(look), between, Some(update)];
+                    steps.into_iter().flatten().map(|step| (thread, step)).collect::<Vec<_>>()
+                },
+            )
+        };
+        let kind = prop_oneof![4 => Just(Kind::Relaxed), 1 => Just(Kind::AcqRel), 1 => Just(Kind::Consistent)];
+        let counters = prop::collection::vec((Just(0_usize), kind), threads);
+        let steps: Vec<_> = (0..threads).map(thread).collect();
+        (counters, steps).prop_map(move |(counters, steps)| assemble(size, &counters, steps.concat()))
+    })
+}
+
+impl Step {
+    fn is_within(&self, counters: usize) -> bool {
+        match self {
+            Step::Operation(operation) => {
+                operation.counter().is_none_or(|counter| counter < counters)
+            }
+            Step::DependentAdd(counter, _) | Step::Wait(counter, ..) => *counter < counters,
+            Step::If(..) => true,
+        }
+    }
+}
+
 fn access() -> impl Strategy<Value = Step> {
     prop_oneof![
         (0..CELLS).prop_map(Operation::Read),

@@ -26,6 +26,9 @@ pub struct Behaviour {
     pub outcomes: BTreeSet<Vec<Option<usize>>>,
     /// Whether there is a data race, after which the machine stops.
     pub races: bool,
+    /// Whether threads can wait for ever: every thread that has not ended waits, and would go on with the
+    /// newest value.
+    pub endless: bool,
 }
 
 /// Everything that `program` can do with counters of these orderings, where `SeqCst` counts as acquire
@@ -57,6 +60,8 @@ pub fn behaviour(program: &Program, orderings: &[Orderings], reads: Reads) -> Be
             let outcome = state.registers.iter().copied();
             let outcome = outcome.chain(state.logs.iter().map(last)).collect();
             behaviour.outcomes.insert(outcome);
+        } else if state.todo.iter().all(|todo| waits_in_vain(&state, todo)) {
+            behaviour.endless = true;
         }
         for thread in 0..state.todo.len() {
             for next in machine.step(&state, thread, &mut behaviour.races) {
@@ -67,6 +72,22 @@ pub fn behaviour(program: &Program, orderings: &[Orderings], reads: Reads) -> Be
         }
     }
     behaviour
+}
+
+/// Whether a thread has ended, or waits with the newest value for another.
+fn waits_in_vain(state: &State, todo: &[Statement]) -> bool {
+    match todo.last() {
+        None => true,
+        Some(Statement::Wait {
+            counter,
+            comparison,
+            bound,
+        }) => {
+            let newest = state.logs[*counter].last().expect("the initial entry").0;
+            comparison.holds(newest, number(bound, state))
+        }
+        Some(_) => false,
+    }
 }
 
 /// What a thread, or the writer of an entry, has seen: of every log how far, and of every cell
@@ -135,7 +156,7 @@ impl Machine<'_> {
                 then,
                 otherwise,
             } => {
-                let block = if condition.evaluate(&next) {
+                let block = if condition.evaluate(&next) == Some(true) {
                     then
                 } else {
                     otherwise

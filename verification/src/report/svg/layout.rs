@@ -161,7 +161,9 @@ impl Layout {
         let mut gutters = vec![(0.0, gutter_width(0))];
         let mut lanes = Vec::new();
         for (index, thread) in threads.iter().enumerate() {
-            let own: Vec<usize> = (0..boxes.len())
+            let own: Vec<usize> = diagram
+                .execution()
+                .events()
                 .filter(|&event| lane(event) == index)
                 .collect();
             let texts = own.iter().map(|&event| text_width(diagram, event));
@@ -241,7 +243,7 @@ fn text_width(diagram: &Diagram, event: usize) -> f64 {
 
 /// How far down each event is, and the end.
 fn rows(diagram: &Diagram, plans: &[Plan]) -> (Vec<Rectangle>, f64) {
-    let mut boxes = vec![Rectangle::default(); diagram.order.len()];
+    let mut boxes = vec![Rectangle::default(); diagram.numbers.len()];
     let mut y = BAR + HEADING;
     for &event in &diagram.order {
         let arrows = |right| ends(plans, End { event, right }).count();
@@ -264,7 +266,8 @@ fn ends(plans: &[Plan], end: End) -> impl Iterator<Item = (usize, bool)> + '_ {
 
 /// Spreads the arrows at the side of a box over its height, so that those that go up are above.
 fn set_heights(diagram: &Diagram, boxes: &[Rectangle], plans: &mut [Plan]) {
-    for (event, place) in boxes.iter().enumerate() {
+    for event in diagram.execution().events() {
+        let place = &boxes[event];
         for right in [false, true] {
             let mut here: Vec<(usize, bool)> = ends(plans, End { event, right }).collect();
             let other_end = |&(index, is_source): &(usize, bool)| {

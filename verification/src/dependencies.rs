@@ -1,0 +1,297 @@
+//! Which values an execution makes out of which, and whether one is made out of itself.
+//!
+//! What a write leaves depends, by the program's text, on what was read into its argument, into the
+//! condition of an `if` around it, and by the waits before it; and what `inc` and `add` leave depends on
+//! what they found. What `reset` leaves does not, nor does what an update finds depend on its argument:
+//! found and left are two nodes.
+//!
+//! Values do not come out of thin air: C++20 recommends it (\[atomics.order\]), and no implementation does
+//! otherwise. An execution in which dependencies and reads-from have no cycle is possible for plainly
+//! compiled code. Where they have one, it may be possible all the same, because compilers remove
+//! dependencies that make no difference, as in `if r == 0 { b.inc() } else { b.inc() }`. So every write has
+//! to be justified, one after the other: by what its thread really read, if that was written by writes
+//! that are justified; or else by a run of its thread alone that does the same to the same location, with
+//! values read that are initial or left by justified writes. (A thread that can do something whatever
+//! it will read may be compiled to do it first. The idea is that of the *promises* of Kang et al., *A
+//! Promising Semantics for Relaxed-Memory Concurrency*, POPL 2017.) A value that no order of such steps
+//! justifies would have to justify itself.
+
+use crate::bits::{acyclic, bit, each, Bits};
+use crate::execution::Execution;
+use crate::program::{Operation, Scope};
+use crate::unfolding::{Question, Way};
+
+/// The most steps that runs of threads may take to justify the writes of one execution. Where they do not
+/// suffice, the writes that are left count as justified, so that nothing is claimed of them.
+const MAX_STEPS: usize = 100_000;
+
+/// The writes that the execution has earlier than a value on which they depend by the program's text: none
+/// if dependencies and reads-from have no cycle, `None` if a value would have to justify itself.
+pub(crate) fn early_writes(execution: &Execution) -> Option<Bits> {
+    let writes = writes(execution);
+    let rows = dependencies(execution, writes);
+    if acyclic(writes, |write| rows[write]) {
+        return Some(0);
+    }
+    let mut justified = 0;
+    let mut early = 0;
+    let mut steps = MAX_STEPS;
+    loop {
+        let ready = |write: &usize| rows[*write] & writes & !justified == 0;
+        let read = each(writes & !justified).filter(ready);
+        let read = read.fold(0, |set, write| set | bit(write));
+        if read != 0 {
+            justified |= read;
+            continue;
+        }
+        if justified == writes {
+            return Some(early);
+        }
+        let promised = each(writes & !justified)
+            .find(|&write| Runs::new(execution, justified, write).justify(&mut steps));
+        let promised = if steps == 0 {
+            writes & !justified
+        } else {
+            bit(promised?)
+        };
+        justified |= promised;
+        early |= promised;
+    }
+}
+
+fn writes(execution: &Execution) -> Bits {
+    let writes = |event: &usize| {
+        let operation = &execution.event(*event).operation;
+        operation.is_update() || operation.is_cell_write()
+    };
+    let writes = execution.events().filter(writes);
+    writes.fold(0, |set, write| set | bit(write))
+}
+
+/// For every write, the writes whose values it depends on.
+fn dependencies(execution: &Execution, writes: Bits) -> Vec<Bits> {
+    let row = |event: usize| {
+        if writes & bit(event) == 0 {
+            return 0;
+        }
+        let data = execution.event(event);
+        let own = match data.operation {
+            Operation::Inc(_) | Operation::Add(..) => bit(event),
+            _ => 0,
+        };
+        let read = (data.arguments | data.control) & execution.present() | own;
+        let sources = each(read).filter_map(|read| execution.source(read));
+        sources.fold(0, |set, source| set | bit(source))
+    };
+    (0..execution.unfolding().events.len()).map(row).collect()
+}
+
+/// What a write does to its location, whatever it finds there.
+#[derive(PartialEq, Eq)]
+enum Effect {
+    Add(usize),
+    Set(usize),
+}
+
+/// The runs of one thread, with values read that are initial or left by justified writes.
+struct Runs<'a> {
+    execution: &'a Execution,
+    justified: Bits,
+    /// The write to justify, and how many writes to its location its thread has before it.
+    write: usize,
+    before: usize,
+    /// The events that its thread may have.
+    events: Bits,
+}
+
+/// A run so far.
+#[derive(Clone)]
+struct Run {
+    /// What each event of the thread found and left.
+    found: Vec<Option<usize>>,
+    left: Vec<Option<usize>>,
+    /// The ways taken at forks, and those of `second` that are waits which do not end.
+    first: Bits,
+    second: Bits,
+    skipped: Bits,
+    endless: Bits,
+}
+
+impl<'a> Runs<'a> {
+    fn new(execution: &'a Execution, justified: Bits, write: usize) -> Self {
+        let events = &execution.unfolding().events;
+        let own = |event: &usize| events[*event].thread == events[write].thread;
+        let own = (0..events.len()).filter(own);
+        let earlier = each(execution.program_order(write) & execution.same_location(write));
+        let is_write = |event: &usize| writes_to_memory(&events[*event].operation);
+        Runs {
+            execution,
+            justified,
+            write,
+            before: earlier.filter(is_write).count(),
+            events: own.fold(0, |set, event| set | bit(event)),
+        }
+    }
+
+    /// Whether some run has the effect of the write. False, with no steps left, if they did not suffice.
+    fn justify(&self, steps: &mut usize) -> bool {
+        let none = vec![None; self.execution.unfolding().events.len()];
+        let start = Run {
+            found: none.clone(),
+            left: none,
+            first: 0,
+            second: 0,
+            skipped: 0,
+            endless: 0,
+        };
+        self.run_from(self.events, start, steps)
+    }
+
+    fn run_from(&self, todo: Bits, mut run: Run, steps: &mut usize) -> bool {
+        let Some(event) = each(todo).next() else {
+            return false;
+        };
+        if *steps == 0 {
+            return false;
+        }
+        *steps -= 1;
+        let todo = todo & !bit(event);
+        let data = &self.execution.unfolding().events[event];
+        self.decide(data.way.before, &mut run);
+        if !run.leads(&data.way) {
+            return self.run_from(todo, run, steps);
+        }
+        let values: Vec<Option<usize>> = if data.operation.is_cell_write() {
+            vec![None]
+        } else {
+            self.values(event, &run).into_iter().map(Some).collect()
+        };
+        values.into_iter().any(|found| {
+            let mut run = run.clone();
+            run.found[event] = found;
+            let argument = data.argument.evaluate(&At {
+                run: &run,
+                bindings: &data.bindings,
+            });
+            let Some(argument) = argument else {
+                return false;
+            };
+            let effect = match data.operation {
+                Operation::Get(_) | Operation::Read(_) => None,
+                Operation::Reset(_) | Operation::Write(..) => Some(Effect::Set(argument)),
+                Operation::Inc(_) | Operation::Add(..) => Some(Effect::Add(argument)),
+            };
+            run.left[event] = match effect {
+                Some(Effect::Set(value)) => Some(value),
+                Some(Effect::Add(amount)) => found.map(|found| found.wrapping_add(amount)),
+                None => None,
+            };
+            effect.is_some_and(|effect| self.is_the_write(event, &effect, &run))
+                || self.run_from(todo, run, steps)
+        })
+    }
+
+    /// Decides the forks that a run has come past.
+    fn decide(&self, before: Bits, run: &mut Run) {
+        for fork in each(before & !(run.first | run.second | run.skipped)) {
+            let data = &self.execution.unfolding().forks[fork];
+            if !run.leads(&data.way) {
+                run.skipped |= bit(fork);
+                continue;
+            }
+            let bindings = &*data.bindings;
+            let first = match &data.question {
+                Question::If(condition) => condition.evaluate(&At { run, bindings }),
+                Question::Wait(wait) => {
+                    let (comparison, bound) = self.execution.unfolding().events[*wait]
+                        .wait
+                        .as_ref()
+                        .expect("a waiting read");
+                    let bound = bound.evaluate(&At { run, bindings });
+                    let found = run.found[*wait].zip(bound);
+                    found.map(|(found, bound)| !comparison.holds(found, bound))
+                }
+            };
+            if first == Some(true) {
+                run.first |= bit(fork);
+            } else {
+                run.second |= bit(fork);
+                run.endless |= self.execution.unfolding().waits & bit(fork);
+            }
+        }
+    }
+
+    /// What an event of a run may find: the initial value, what the run itself left last, and what
+    /// justified writes of other threads left.
+    fn values(&self, event: usize, run: &Run) -> Vec<usize> {
+        let execution = self.execution;
+        let operation = &execution.unfolding().events[event].operation;
+        let (initial, location) = match operation.place() {
+            (Some(counter), _) => (
+                execution.initial_counts[counter],
+                execution.counters[counter],
+            ),
+            (None, Some(cell)) => (execution.initial_cells[cell], execution.cells[cell]),
+            (None, None) => unreachable!("every operation has a location"),
+        };
+        let own = each(location & self.events).filter_map(|event| run.left[event]);
+        let others = each(location & self.justified & !self.events);
+        let others = others.filter_map(|write| execution.left(write));
+        let mut values: Vec<usize> = own.last().into_iter().chain([initial]).collect();
+        values.extend(others);
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+
+    /// Whether an event of a run, with this effect, is the write to justify: the same effect, after as many
+    /// writes of the thread to the location.
+    fn is_the_write(&self, event: usize, effect: &Effect, run: &Run) -> bool {
+        let execution = self.execution;
+        let events = &execution.unfolding().events;
+        let location = |event: usize| events[event].operation.place();
+        if location(event) != location(self.write) {
+            return false;
+        }
+        let before = each(self.events & (bit(event) - 1)).filter(|&earlier| {
+            location(earlier) == location(event)
+                && (run.left[earlier].is_some() && writes_to_memory(&events[earlier].operation))
+        });
+        let (found, left) = (execution.found(self.write), execution.left(self.write));
+        let wanted = match events[self.write].operation {
+            Operation::Reset(_) | Operation::Write(..) => left.map(Effect::Set),
+            _ => found
+                .zip(left)
+                .map(|(found, left)| Effect::Add(left.wrapping_sub(found))),
+        };
+        before.count() == self.before && wanted.as_ref() == Some(effect)
+    }
+}
+
+fn writes_to_memory(operation: &Operation) -> bool {
+    operation.is_update() || operation.is_cell_write()
+}
+
+impl Run {
+    fn leads(&self, way: &Way) -> bool {
+        way.first & !self.first == 0
+            && way.second & !self.second == 0
+            && way.before & self.endless == 0
+    }
+}
+
+/// The registers of a run, as they are bound where something is evaluated.
+struct At<'a> {
+    run: &'a Run,
+    bindings: &'a [Option<usize>],
+}
+
+impl Scope for At<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.bindings[register].and_then(|event| self.run.found[event])
+    }
+
+    fn last(&self, _counter: usize) -> Option<usize> {
+        None
+    }
+}
