@@ -61,7 +61,9 @@ Formats:
          first), executions, outcomes (values by name, without unbound
          registers, and executions), assertions (text; verdict: holds,
          can_fail, never_completes or unknown; violations, in executions),
-         races (cell, executions). Executions with a race have no outcome
+         races (cell, executions). Executions with a race have no outcome.
+         Where there are more outcomes than are kept, unlisted: how many
+         executions have others
   svg    the shortest counterexample as a picture
   dot    the same for Graphviz
   herd   a C litmus test
@@ -70,7 +72,8 @@ Formats:
   The last three are written for one --counter, by default relaxed.
 
 Limits:
-  64 operations on a path, 256 combinations of branches, 64 KiB of text;
+  64 operations in one execution, 256 combinations of branches, 64 KiB of
+  text; 100,000 outcomes are kept for each kind, and all executions judged;
   --limit for each kind, and once more for all remedies together, which try
   the mixes of at most 8 counters
 

@@ -9,6 +9,10 @@ use crate::model::Model;
 use crate::path::Invalid;
 use crate::program::{Orderings, Program, Scope};
 
+/// The most outcomes that are kept: a program that is not too large can have millions, and a gigabyte
+/// of them.
+pub const MAX_OUTCOMES: usize = 100_000;
+
 /// The value of every register and then of every counter, as [`Program::columns`] names them; `None`
 /// for a register that was not bound.
 pub type Outcome = Vec<Option<usize>>;
@@ -21,6 +25,9 @@ pub struct Findings {
     /// Every outcome with the number of executions that end in it, sorted. Executions with a data
     /// race are not among them: they have undefined behaviour, not an outcome.
     pub outcomes: BTreeMap<Outcome, u64>,
+    /// How many executions end in an outcome that is not in the table because that had
+    /// [`MAX_OUTCOMES`] already. Their assertions are judged all the same.
+    pub unlisted: u64,
     /// One for each assertion of the program.
     pub assertions: Vec<Judgement>,
     /// One for each cell of the program: that there is no data race on it.
@@ -100,6 +107,7 @@ pub fn check(
     limit: u64,
 ) -> Result<Findings, Invalid> {
     let mut outcomes: BTreeMap<Outcome, u64> = BTreeMap::new();
+    let mut unlisted = 0;
     let mut assertions = vec![Judgement::default(); program.assertions.len()];
     let mut races = vec![Judgement::default(); program.cells.len()];
     let mut outcome = Outcome::new();
@@ -117,9 +125,11 @@ pub fn check(
         outcome.clear();
         outcome.extend((0..program.registers.len()).map(|register| execution.register(register)));
         outcome.extend((0..program.counters.len()).map(|counter| execution.last(counter)));
+        let has_room = outcomes.len() < MAX_OUTCOMES;
         match outcomes.get_mut(&outcome) {
             Some(executions) => *executions += 1,
-            None => drop(outcomes.insert(outcome.clone(), 1)),
+            None if has_room => drop(outcomes.insert(outcome.clone(), 1)),
+            None => unlisted += 1,
         }
         for (assertion, judgement) in program.assertions.iter().zip(&mut assertions) {
             if !assertion.evaluate(execution) {
@@ -131,6 +141,7 @@ pub fn check(
     Ok(Findings {
         coverage,
         outcomes,
+        unlisted,
         assertions,
         races,
     })

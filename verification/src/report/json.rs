@@ -22,6 +22,9 @@ struct Object<'a> {
     executions: u64,
     /// Sorted by value. An execution with a data race has none.
     outcomes: Vec<Outcome<'a>>,
+    /// The executions with further outcomes, if there are more than are kept.
+    #[serde(skip_serializing_if = "is_zero")]
+    unlisted: u64,
     /// In the order of the program.
     assertions: Vec<Assertion>,
     /// One for each cell of plain memory on which a data race was found.
@@ -73,6 +76,10 @@ pub fn json(report: &Report) -> String {
     lines.collect()
 }
 
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 fn object(report: &Report, answer: usize) -> Object<'_> {
     let program = &report.program;
     let answer = &report.answers[answer];
@@ -100,6 +107,7 @@ fn object(report: &Report, answer: usize) -> Object<'_> {
                 executions,
             })
             .collect(),
+        unlisted: findings.unlisted,
         assertions: program
             .assertions
             .iter()

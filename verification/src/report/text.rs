@@ -9,7 +9,7 @@ use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
 
 use crate::explore::estimate;
 use crate::model::Model;
-use crate::outcome::{Findings, Outcome, Verdict};
+use crate::outcome::{Findings, Outcome, Verdict, MAX_OUTCOMES};
 use crate::path::{paths, Invalid};
 use crate::program::{Kind, Program};
 use crate::remedy::{remedy, Remedy};
@@ -167,7 +167,18 @@ pub(crate) fn outcome_table(report: &Report) -> String {
         marks.set_cell_alignment(CellAlignment::Left);
     }
     let mut text = indented(&table.to_string(), "");
-    if total > MAX_ROWS {
+    let unlisted = report
+        .answers
+        .iter()
+        .any(|answer| answer.findings.unlisted > 0);
+    if unlisted {
+        let _ = write!(
+            text,
+            "\n… and {} more outcomes in --format json, and others: for each kind the table is cut after \
+             {MAX_OUTCOMES}.\nWhat is asserted was judged of all executions that were found.",
+            total - MAX_ROWS
+        );
+    } else if total > MAX_ROWS {
         let _ = write!(
             text,
             "\n… and {} more outcomes: --format json lists all.",
@@ -181,6 +192,8 @@ pub(crate) fn outcome_table(report: &Report) -> String {
 fn absence(findings: &Findings) -> &'static str {
     if findings.has_race() {
         "undefined"
+    } else if findings.unlisted > 0 {
+        "not listed"
     } else if findings.coverage.complete {
         "forbidden"
     } else {
