@@ -32,16 +32,17 @@
 //!
 //! Each guarantee has a name, under which `docs/claims.md` in the repository gives its formal
 //! statement, the tests that check it, how far they reach, and what they do not cover. "Checked"
-//! means that those tests found exactly the expected outcomes, neither more nor less. Where loom is
-//! known to be wrong, shuttle or the exact checker of the repository decides.
+//! means that those tests found exactly the expected outcomes, neither more nor less, of programs that
+//! they searched to the end; of larger ones they drew samples, and found none that is not allowed.
+//! Where loom is known to be wrong, shuttle or the exact checker of the repository decides.
 //!
 //! | claim                | what it says                                                             | Relaxed | Consistent |
 //! | -------------------- | ------------------------------------------------------------------------ | ------- | ---------- |
 //! | `no-lost-update`     | the final value is the initial one plus all that was added, wrapping      | holds   | holds      |
 //! | `unique-tickets`     | concurrent `inc`s return distinct values without a gap                    | holds   | holds      |
 //! | `reset-exact`        | each count is in exactly one `reset`'s result, or in the final value      | holds   | holds      |
-//! | `coherent`           | no thread sees a counter go back, and each sees its own updates           | holds   | holds      |
-//! | `wait-free`          | each method is one atomic operation, without a loop                       | holds   | holds      |
+//! | `coherent`           | no thread sees a counter's history go back, and each sees its own updates | holds   | holds      |
+//! | `wait-free`          | each method is one atomic operation, without a loop of its own            | holds   | holds      |
 //! | `pair-opposite`      | written `a`, `b` and read `b`, `a`: `a > b` is kept                       | fails   | holds      |
 //! | `pair-same-order`    | written `a`, `b` and read `a`, `b`: `a > b` is kept                       | fails   | **fails**  |
 //! | `publication`        | who saw the count may read the data that was written before it            | fails   | holds      |
@@ -49,6 +50,10 @@
 //! | `independent-readers` | two readers agree on which of two counters moved first                   | fails   | holds      |
 //! | `load-buffering`     | no circle of `get`s that each saw an `inc` made after the other           | fails   | holds      |
 //! | `sequential`         | a program of such counters only behaves as an interleaving of its threads | fails   | holds      |
+//!
+//! The history of a counter is the sequence of its writes, in its modification order. No thread sees
+//! that go back, but values do when a counter is reset, or wraps round. `wait-free` is true where the
+//! target has an instruction for the operation; where it has not, the compiler makes it a loop.
 //!
 //! `pair-mixed` says which one of the pair in `pair-opposite` needs the order: the counter that is
 //! written last and read first.
@@ -162,7 +167,8 @@ pub trait AtomicCounter: Send + Sync {
     /// Adds `amount`, and returns the **previous** value. Wraps on overflow.
     fn add(&self, amount: Self::PrimitiveType) -> Self::PrimitiveType;
 
-    /// Returns the current value, which other threads may have changed by the time it is looked at.
+    /// Returns a value of the counter's history, not older than any that this thread has seen. There
+    /// may be newer ones already: `inc`, `add` and `reset` find the newest, `get` need not.
     fn get(&self) -> Self::PrimitiveType;
 
     /// Sets the counter to zero, and returns the **previous** value.

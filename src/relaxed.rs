@@ -4,8 +4,8 @@ use crate::AtomicCounter;
 /// A counter whose operations are all [`Relaxed`](core::sync::atomic::Ordering::Relaxed): exact by
 /// itself, and silent about everything else.
 ///
-/// No count is lost, concurrent increments return distinct values, and no thread sees the counter
-/// go back. What it does not do is order anything but itself: a thread that saw this counter move
+/// No count is lost, concurrent increments return distinct values, and no thread sees the counter's
+/// history go back. What it does not do is order anything but itself: a thread that saw this counter move
 /// may still see an older value of another counter, or of other memory. See [which counter do I
 /// want](crate#which-counter-do-i-want).
 #[derive(Debug, Default)]

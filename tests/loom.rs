@@ -113,14 +113,20 @@ mod coherent {
 mod pair_opposite {
     use super::*;
 
+    const KEPT: [(usize, usize); 6] = [(5, 4), (6, 4), (7, 4), (6, 5), (7, 5), (7, 6)];
+
     #[test]
     fn relaxed() {
         models::pair_opposite::<RelaxedCounter>().check(Fails, [(5, 4), (5, 5), (6, 4), (6, 5)]);
+        let broken = [(5, 5), (5, 6), (6, 6)];
+        models::pair_opposite_two_writers::<RelaxedCounter>()
+            .check(Fails, KEPT.into_iter().chain(broken));
     }
 
     #[test]
     fn consistent() {
         models::pair_opposite::<ConsistentCounter>().check(Holds, [(5, 4), (6, 4), (6, 5)]);
+        models::pair_opposite_two_writers::<ConsistentCounter>().check(Holds, KEPT);
     }
 }
 

@@ -128,6 +128,8 @@ mod pair_opposite {
     #[test]
     fn consistent() {
         models::pair_opposite::<ConsistentCounter>().check(Holds, [(5, 4), (6, 4), (6, 5)]);
+        models::pair_opposite_two_writers::<ConsistentCounter>()
+            .check(Holds, [(5, 4), (6, 4), (7, 4), (6, 5), (7, 5), (7, 6)]);
     }
 }
 

@@ -157,6 +157,31 @@ pub fn pair_mixed<A: Counter, B: Counter>() -> Model<(usize, usize)> {
     }
 }
 
+/// The program of [`pair_opposite`] with two writers, who do the same.
+pub fn pair_opposite_two_writers<C: Counter>() -> Model<(usize, usize)> {
+    Model {
+        claim: "pair-opposite",
+        counter: format!("{} (two writers)", name::<C>()),
+        program: || {
+            let pair = Arc::new((C::from(5), C::from(4)));
+            let writers = [(); 2].map(|()| {
+                spawn(&pair, |(a, b)| {
+                    a.inc();
+                    b.inc();
+                })
+            });
+            let (a, b) = &*pair;
+            let seen_b = b.get();
+            let seen_a = a.get();
+            for writer in writers {
+                writer.join().unwrap();
+            }
+            (seen_a, seen_b)
+        },
+        holds: |(a, b)| a > b,
+    }
+}
+
 /// Written `a`, `b`, and read `a`, `b`. The outcome is what was seen, `(a, b)`.
 pub fn pair_same_order<C: Counter>() -> Model<(usize, usize)> {
     Model {

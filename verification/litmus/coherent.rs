@@ -1,7 +1,7 @@
-//! One counter never goes back
+//! One counter never goes back in its history
 //!
 //! A thread looks at a counter, counts, and looks again, while others count too. It finds its own
-//! count included, and never less than it saw before.
+//! count included, and never less than it saw before, since nobody resets it.
 //!
 //! Verdict: relaxed holds, acqrel holds, consistent holds.
 //! Weakest: any counter.

@@ -7,8 +7,9 @@
 //! Verdict: relaxed can fail, acqrel can fail, consistent can fail.
 //! Weakest: no counter.
 //!
-//! Review: No counter keeps the difference from going below zero in this order: read `popped` first
-//! and then `pushed`, with `popped` a ConsistentCounter. Or use a saturating subtraction.
+//! Review: No counter keeps the difference from going below zero in this order. Count `pushed`
+//! before you enqueue, read `popped` first and then `pushed`, and make `popped` a
+//! ConsistentCounter. Or use a saturating subtraction.
 
 let pushed = Counter::new(0);
 let popped = Counter::new(0);

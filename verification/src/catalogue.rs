@@ -172,6 +172,7 @@ const FILES: &[(&str, &str)] = files! {
     "nothing-left"
     "pair-mixed-reversed"
     "pair-mixed"
+    "pair-opposite-two-writers"
     "pair-opposite"
     "pair-same-order"
     "progress-bar"

@@ -1,6 +1,8 @@
 //! The terms, each explained in a paragraph: what `counterexample explain` prints and the
 //! documentation quotes.
 
+use crate::parse::MAX_NAME;
+
 /// A term and what it means.
 pub struct Entry {
     /// The term, as the literature spells it.
@@ -11,42 +13,58 @@ pub struct Entry {
     pub meaning: &'static str,
 }
 
+impl Entry {
+    /// The term and the aliases.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        [self.term].into_iter().chain(self.aliases.iter().copied())
+    }
+}
+
 /// The entry for a word: a term or an alias, in upper or lower case, with spaces or hyphens.
 pub fn explain(word: &str) -> Option<&'static Entry> {
     let word = normal(word);
-    ENTRIES.iter().find(|entry| {
-        let mut names = [entry.term]
-            .into_iter()
-            .chain(entry.aliases.iter().copied());
-        names.any(|name| normal(name) == word)
-    })
+    ENTRIES
+        .iter()
+        .find(|entry| entry.names().any(|name| normal(name) == word))
 }
 
-/// The terms that look most like a word that has no entry.
+/// The terms that a word without an entry is part of, or is a misspelling of: at most a third of it is
+/// wrong.
 pub fn similar(word: &str) -> Vec<&'static str> {
     let word = normal(word);
-    let likeness = |entry: &Entry| {
-        let names = [entry.term]
-            .into_iter()
-            .chain(entry.aliases.iter().copied());
-        let likeness = names.map(|name| {
-            let name = normal(name);
-            let part = !word.is_empty() && (name.contains(&word) || word.contains(&name));
-            f64::from(u8::from(part)).max(strsim::jaro_winkler(&name, &word))
-        });
-        likeness.fold(0.0, f64::max)
+    let length = word.chars().count();
+    // What is longer than any name is not near one, and would take its time.
+    if !(2..=MAX_NAME).contains(&length) {
+        return Vec::new();
+    }
+    let distance = |entry: &Entry| {
+        let mut names = entry.names().map(normal);
+        if length >= SHORTEST_PART && names.any(|name| name.contains(&word)) {
+            return 0;
+        }
+        let distances = entry
+            .names()
+            .map(|name| strsim::osa_distance(&normal(name), &word));
+        distances.min().expect("a term")
     };
-    let mut scored: Vec<(f64, &str)> = ENTRIES
+    let mut near: Vec<(usize, &str)> = ENTRIES
         .iter()
-        .map(|entry| (likeness(entry), entry.term))
-        .filter(|(likeness, _)| *likeness > 0.8)
+        .map(|entry| (distance(entry), entry.term))
+        .filter(|(distance, _)| *distance <= length / 3)
         .collect();
-    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
-    scored.into_iter().take(3).map(|(_, term)| term).collect()
+    near.sort_by_key(|(distance, _)| *distance);
+    near.into_iter().take(3).map(|(_, term)| term).collect()
 }
 
+/// Letters that a name has by chance are not what it is about.
+const SHORTEST_PART: usize = 5;
+
+/// A word in the form in which words are compared: `c++` is not `c`, but case, spaces and hyphens
+/// make no difference.
 fn normal(word: &str) -> String {
-    let letters = word.chars().filter(|letter| letter.is_alphanumeric());
+    let letters = word
+        .chars()
+        .filter(|letter| letter.is_alphanumeric() || *letter == '+');
     letters.flat_map(char::to_lowercase).collect()
 }
 
@@ -83,10 +101,18 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "update",
-        aliases: &["read-modify-write", "rmw", "atomicity"],
+        aliases: &[
+            "read-modify-write", "rmw", "atomicity", "inc", "add", "reset", "fetch_add", "swap",
+        ],
         meaning: "An operation that reads a counter and writes it in one step: inc, add, reset. It \
             always finds the value right before its own in the modification order, so no update is \
             ever lost, whatever the memory ordering.",
+    },
+    Entry {
+        term: "read",
+        aliases: &["get", "load"],
+        meaning: "An operation that finds a value and changes nothing: get. It may find an older write \
+            than the last one: see stale read.",
     },
     Entry {
         term: "interleaving",
@@ -125,17 +151,20 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         term: "stale read",
         aliases: &["stale"],
-        meaning: "A read that finds a value although a newer one had been written. It is allowed \
-            unless the newer write happens before the read, or SeqCst forbids it. \"Eventually\" it \
-            will be seen, but no ordering says when.",
+        meaning: "A read that finds a write although there is a later one in the counter's \
+            modification order. It is allowed unless the later write happens before the read, or \
+            another operation does that found it or one after it, or SeqCst forbids it. An update is \
+            never stale. C++20 recommends that a write is seen within a reasonable time; no ordering \
+            says when.",
     },
     Entry {
         term: "happens-before",
         aliases: &["hb", "happens before"],
         meaning: "What a thread can rely on: program order and synchronizes-with, and whatever \
             follows from chains of them. If a write happens before a read, the read finds that write \
-            or a newer one. Nothing in it says that something happened earlier on a clock, and two \
-            operations that it does not relate can be seen in either order.",
+            or a newer one. Nothing in it says that something happened earlier on a clock. Operations \
+            on different counters that neither it nor SeqCst orders can be seen in either order; the \
+            writes of one counter always have their modification order.",
     },
     Entry {
         term: "synchronizes-with",
@@ -152,6 +181,37 @@ pub const ENTRIES: &[Entry] = &[
             thread performs them and whatever their ordering. Reading any of them with acquire \
             synchronizes with the release write. Counters are only ever updated, so every later entry \
             of a counter is in the release sequence of every earlier one.",
+    },
+    Entry {
+        term: "store",
+        aliases: &["write", "atomic store"],
+        meaning: "An operation that writes without reading, such as that of an AtomicUsize. Counters have \
+            none: every write after the first is an update. A store, of whichever thread, ends a release \
+            sequence, which updates carry on, so that what holds of counters need not hold of an atomic \
+            that is also stored to.",
+    },
+    Entry {
+        term: "compare-and-swap",
+        aliases: &[
+            "cas", "compare and swap", "compare_exchange", "compare_exchange_weak", "fetch_update",
+            "conditional update",
+        ],
+        meaning: "An update that writes only if it finds the value that it expects. Counters have none, and \
+            programs here can't say it: what an operation does never depends on what it finds. An if on \
+            what a get found and an inc after it are two operations, and others may come in between.",
+    },
+    Entry {
+        term: "fence",
+        aliases: &["memory fence", "memory barrier", "atomic_fence"],
+        meaning: "An operation on no counter at all that gives an order to those around it, relaxed ones \
+            too. Programs here can't say it. What holds without a fence holds with it, since it only \
+            forbids executions; what fails without it may not.",
+    },
+    Entry {
+        term: "memory ordering",
+        aliases: &["ordering", "memory order", "orderings"],
+        meaning: "What an operation says about others besides its own counter. From weak to strong: \
+            relaxed, acquire and release, SeqCst. None of them makes two operations one.",
     },
     Entry {
         term: "relaxed",
@@ -193,8 +253,9 @@ pub const ENTRIES: &[Entry] = &[
         term: "store buffering",
         aliases: &["sb", "dekker"],
         meaning: "Two threads each announce themselves in a counter of their own and then look at the \
-            other's. With anything weaker than SeqCst both can miss the other. The name comes from \
-            the buffers in processors in which writes wait.",
+            other's. If they look by a read, then with anything weaker than SeqCst both can miss the \
+            other. If one of them looks by an update, such as add(0), acquire and release are enough. The name \
+            comes from the buffers in processors in which writes wait.",
     },
     Entry {
         term: "load buffering",
@@ -207,8 +268,9 @@ pub const ENTRIES: &[Entry] = &[
         term: "IRIW",
         aliases: &["independent readers", "independent reads of independent writes"],
         meaning: "Independent reads of independent writes: two threads update one counter each, and \
-            two readers look at both, in opposite orders. Only with SeqCst do the readers agree on \
-            which counter moved first.",
+            two readers look at both, in opposite orders. If they look by reads, only with SeqCst do \
+            they agree on which counter moved first. If one of them takes its second look by an \
+            update, such as add(0), acquire and release are enough.",
     },
     Entry {
         term: "dependency",
@@ -243,7 +305,7 @@ pub const ENTRIES: &[Entry] = &[
         aliases: &["repaired c11"],
         meaning: "The repaired C11 model of Lahav, Vafeiadis, Kang, Hur and Dreyer (PLDI 2017): cpp20, \
             and besides no circle of program order and reads-from, which excludes load buffering. It \
-            is what loom, GenMC and herd7's rc11.cat explore.",
+            is what GenMC and herd7's rc11.cat explore, and loom with SeqCst taken for AcqRel.",
     },
     Entry {
         term: "psc",
@@ -255,9 +317,18 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         term: "coherence",
         aliases: &["coherent"],
-        meaning: "Along happens-before, one counter is never seen to go back: a read after a read finds \
-            the same or a newer write, and a thread sees its own updates. It holds for every memory \
-            ordering.",
+        meaning: "Along happens-before, one counter is never seen to go back in its modification order: \
+            a read after a read finds the same or a newer write, and a thread sees its own updates. It \
+            holds for every memory ordering. It is the writes that do not go back: their values do when \
+            a counter is reset, or wraps round.",
+    },
+    Entry {
+        term: "wait-free",
+        aliases: &["lock-free", "lockfree", "waitfree"],
+        meaning: "Every call ends after a bounded number of steps of its own thread, whatever the others \
+            do. What is checked of the counters is that each method is one atomic operation, without a \
+            loop of its own. That operation is wait-free where the processor has an instruction for it; \
+            where it has not, the compiler makes it a loop.",
     },
     Entry {
         term: "wait",

@@ -15,10 +15,12 @@ const ABOUT: &str =
     "Answers exactly what a program over atomic counters can do under Rust's memory \
     model, and draws the execution that breaks an assertion.";
 
+// No line of these is longer than 80 columns: longer ones would be wrapped wherever they are full.
+
 const EXAMPLES: &str = "\
 Examples:
-  Is a relaxed counter enough here? Write down what each thread does to the counters, name the
-  values that it reads, and assert what the code relies on:
+  Is a relaxed counter enough here? Write down what each thread does to the
+  counters, name the values that it reads, and assert what the code relies on:
 
     $ cat pair.rs
     //! A writer keeps a > b. Does a reader see it?
@@ -40,36 +42,46 @@ Examples:
 
 const LANGUAGE: &str = "\
 Programs:
-  let a = Counter::new(0);         a counter of the kind that is asked about; RelaxedCounter,
-                                   AcqRelCounter and ConsistentCounter pin the kind
-  let data = Plain::new(0);        ordinary memory, with data.set(1) and data.get()
-  spawn(|| { … });                 a thread; all start together
-  let r = a.inc();                 also a.add(2), a.add(r + 1), a.get(), a.reset(): each returns the
-                                   value that it found
-  if r == 0 { … } else { … }       over the values that the thread has named
-  for _ in 0..3 { … }              unrolled
-  while a.get() < 2 {}             waits
-  assert!(r > 0 && a == b);        at the end, over named values and the counters' final ones
+  let a = Counter::new(0);     a counter of the kind that is asked about;
+                               RelaxedCounter, AcqRelCounter and
+                               ConsistentCounter pin the kind
+  let data = Plain::new(0);    ordinary memory: data.set(1), data.get()
+  spawn(|| { … });             a thread; all start together
+  let r = a.inc();             also a.add(2), a.add(r + 1), a.get(),
+                               a.reset(): each returns the value it found
+  if r == 0 { … } else { … }   over the values that the thread has named
+  for _ in 0..3 { … }          unrolled
+  while a.get() < 2 {}         waits
+  assert!(r > 0 && a == b);    at the end, over named values and the counters'
+                               final ones
 
 Formats:
-  json    one object a line for each program and kind: file, title, model, counters (the kind of each),
-          complete (false: the limit was reached first), executions, outcomes (values by name, without
-          unbound registers, and executions), assertions (text; verdict: holds, can_fail,
-          never_completes or unknown; violations, in executions), races (cell, executions). Executions
-          with a race have no outcome
-  svg     the shortest counterexample as a picture; dot the same for Graphviz
-  herd    a C litmus test; loom and rust a test that uses atomic_counter. All three are written for one
-          --counter, by default relaxed
+  json   one object a line for each program and kind: file, title, model,
+         counters (the kind of each), complete (false: the limit was reached
+         first), executions, outcomes (values by name, without unbound
+         registers, and executions), assertions (text; verdict: holds,
+         can_fail, never_completes or unknown; violations, in executions),
+         races (cell, executions). Executions with a race have no outcome.
+         Where there are more outcomes than are kept, unlisted: how many
+         executions have others
+  svg    the shortest counterexample as a picture
+  dot    the same for Graphviz
+  herd   a C litmus test
+  loom   a test under loom that uses atomic_counter
+  rust   a test with real threads that uses atomic_counter
+  The last three are written for one --counter, by default relaxed.
 
 Limits:
-  64 operations on a path, 256 combinations of branches, 64 KiB of text; --limit for each kind, and
-  once more for all remedies together, which try the mixes of at most 8 counters
+  64 operations in one execution, 256 combinations of branches, 64 KiB of
+  text; 100,000 outcomes are kept for each kind, and all executions judged;
+  --limit for each kind, and once more for all remedies together, which try
+  the mixes of at most 8 counters
 
 Exit code:
-  0  every assertion holds under every kind asked about, or the program was only written down, or an
-     execution drawn
+  0  every assertion holds under every kind asked about, or the program was
+     only written down, or an execution drawn
   1  one can fail, or a wait is never satisfied
-  2  bad input or usage
+  2  bad input or usage; programs that can be read are checked all the same
   3  the limit was reached first, without a violation
 
 Examples:
@@ -113,4 +125,22 @@ fn main() -> ExitCode {
         let _ = write!(anstream::stderr(), "{message}");
         ExitCode::from(2)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn what_is_laid_out_by_hand_is_not_wrapped() {
+        for width in [80, 120] {
+            let mut command = CommandLine::command().term_width(width);
+            assert!(command.render_long_help().to_string().contains(EXAMPLES));
+            let check = command.find_subcommand("check").expect("a subcommand");
+            let mut check = check.clone().term_width(width);
+            assert!(check.render_long_help().to_string().contains(LANGUAGE));
+        }
+    }
 }

@@ -9,6 +9,10 @@ use crate::model::Model;
 use crate::program::{Orderings, Program, Scope};
 use crate::unfolding::Invalid;
 
+/// The most outcomes that are kept: a program that is not too large can have millions, and a gigabyte
+/// of them.
+pub const MAX_OUTCOMES: usize = 100_000;
+
 /// The value of every register and then of every counter, as [`Program::columns`] names them; `None`
 /// for a register that was not bound.
 pub type Outcome = Vec<Option<usize>>;
@@ -23,6 +27,9 @@ pub struct Findings {
     pub outcomes: BTreeMap<Outcome, u64>,
     /// The same of the executions that are possible only if the compiler removes a dependency.
     pub outcomes_without_dependencies: BTreeMap<Outcome, u64>,
+    /// How many executions end in an outcome that is not in the table because that had
+    /// [`MAX_OUTCOMES`] already. Their assertions are judged all the same.
+    pub unlisted: u64,
     /// One for each assertion of the program.
     pub assertions: Vec<Judgement>,
     /// One for each cell of the program: that there is no data race on it.
@@ -146,6 +153,7 @@ pub fn check(
         coverage: Coverage::default(),
         outcomes: BTreeMap::new(),
         outcomes_without_dependencies: BTreeMap::new(),
+        unlisted: 0,
         assertions: vec![Judgement::default(); program.assertions.len()],
         races: vec![Judgement::default(); program.cells.len()],
         waits: Judgement::default(),
@@ -183,9 +191,11 @@ impl Findings {
         } else {
             &mut self.outcomes_without_dependencies
         };
+        let has_room = outcomes.len() < MAX_OUTCOMES;
         match outcomes.get_mut(outcome) {
             Some(executions) => *executions += 1,
-            None => drop(outcomes.insert(outcome.clone(), 1)),
+            None if has_room => drop(outcomes.insert(outcome.clone(), 1)),
+            None => self.unlisted += 1,
         }
         for (assertion, judgement) in program.assertions.iter().zip(&mut self.assertions) {
             match assertion.evaluate(execution) {

@@ -112,6 +112,13 @@ fn place(syntax: &impl Spanned) -> Range<usize> {
     syntax.span().byte_range()
 }
 
+/// How an expression is written, to be quoted in a message: on one line, and not longer than a name.
+fn written(syntax: &impl Spanned) -> Option<String> {
+    let text = syntax.span().source_text()?;
+    let is_short = text.chars().count() <= MAX_NAME && !text.contains(char::is_control);
+    is_short.then_some(text)
+}
+
 /// The program as far as it was read, and what was wrong so far.
 struct Parser {
     program: Program,
@@ -125,6 +132,8 @@ struct Parser {
     /// The operations and the forks of the threads so far.
     operations: usize,
     forks: usize,
+    /// Whether a thread was too much, so that those after it are not refused for the same reason.
+    is_full: bool,
 }
 
 impl Parser {
@@ -141,6 +150,7 @@ impl Parser {
             last: Vec::new(),
             operations: 0,
             forks: 0,
+            is_full: false,
         }
     }
 
@@ -187,9 +197,9 @@ impl Parser {
             .saturating_add(operations);
         let forks = more_forks.saturating_mul(times).saturating_add(forks);
         let what = if operations > MAX_OPERATIONS {
-            format!("{MAX_OPERATIONS} operations")
+            format!("{MAX_OPERATIONS} operations, all threads and branches together")
         } else if forks > MAX_FORKS {
-            format!("{MAX_FORKS} branches and waits")
+            format!("{MAX_FORKS} branches and waits, all threads together")
         } else {
             return Some((operations, forks));
         };

@@ -17,7 +17,7 @@ use counterexample::remedy::remedy;
 use counterexample::unfolding::Unfolding;
 
 /// Every program is small enough for any engine.
-const MOST_EXECUTIONS: u64 = 30;
+const MOST_EXECUTIONS: u64 = 36;
 const MOST_OPERATIONS: usize = 8;
 const MOST_THREADS: usize = 4;
 
@@ -110,6 +110,7 @@ fn the_claims_have_the_verdicts_of_the_register() {
         ("reset-exact",         [Holds,   Holds,   Holds]),
         ("coherent",            [Holds,   Holds,   Holds]),
         ("pair-opposite",       [CanFail, Holds,   Holds]),
+        ("pair-opposite-two-writers", [CanFail, Holds, Holds]),
         ("pair-same-order",     [CanFail, CanFail, CanFail]),
         ("pair-mixed",          [Holds,   Holds,   Holds]),
         ("pair-mixed-reversed", [CanFail, CanFail, CanFail]),

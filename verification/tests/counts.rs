@@ -1,7 +1,8 @@
 //! The numbers of executions against GenMC 0.11.0, an independent model checker that explores each
 //! execution of RC11 once, and against the formula for concurrent increments.
 //!
-//! GenMC's numbers were measured with `genmc --rc11` on the same programs in C.
+//! GenMC's numbers were measured with `genmc --rc11` on the same programs in C; `genmc/README.md` says
+//! how to do it again.
 
 use std::ops::ControlFlow;
 

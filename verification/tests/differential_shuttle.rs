@@ -53,6 +53,7 @@ fn catalogue() {
                 "message-passing",
                 "pair-mixed-reversed",
                 "pair-opposite",
+                "pair-opposite-two-writers",
                 "progress-bar",
                 "publication",
                 "publication-by-reset",

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use counterexample::model::Model;
 use counterexample::outcome::check;
+use counterexample::parse::parse;
 use counterexample::program::{
     Counter, Kind, Operation, Program, Register, Statement, Thread, Value,
 };
+use counterexample::report::herd::herd;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -87,12 +89,36 @@ impl Case {
     }
 }
 
+fn cases() -> Vec<Case> {
+    let lines = include_str!("herd7/outcomes.jsonl").lines();
+    lines
+        .map(|line| serde_json::from_str(line).expect("a case"))
+        .collect()
+}
+
+/// The way to make the numbers again, which README.md shows for the first program.
+#[test]
+fn the_readme_shows_the_first_program() {
+    let readme = include_str!("herd7/README.md");
+    let block = |language: &str| {
+        let (_, rest) = readme
+            .split_once(&format!("```{language}\n"))
+            .expect(language);
+        rest.split_once("```").expect("an end").0
+    };
+    let shown = parse(block("rust")).expect("a program");
+    let first = Program {
+        title: shown.title.clone(),
+        ..cases()[0].program()
+    };
+    assert_eq!(shown, first);
+    let litmus = herd(&shown, Kind::Relaxed, u64::MAX).expect("a litmus test");
+    assert_eq!(block("c"), litmus);
+}
+
 #[test]
 fn every_outcome_and_every_count_agrees_with_herd7() {
-    let cases: Vec<Case> = include_str!("herd7/outcomes.jsonl")
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("a case"))
-        .collect();
+    let cases = cases();
     assert_eq!(cases.len(), 400);
     let mut counts = 0;
     for (index, case) in cases.iter().enumerate() {

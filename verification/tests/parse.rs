@@ -393,11 +393,22 @@ fn limits_are_exact() {
         )
     };
     parsed(&threads("a.inc();", MAX_OPERATIONS - 1));
-    let message = format!("more than {MAX_OPERATIONS} operations, too much to explore");
-    assert_eq!(refused(&threads("a.inc();", MAX_OPERATIONS)), [message]);
+    let message = format!(
+        "more than {MAX_OPERATIONS} operations, all threads and branches together, too many to explore"
+    );
+    let refusal = [message];
+    assert_eq!(refused(&threads("a.inc();", MAX_OPERATIONS)), refusal);
+    // The first thread that is too much says it for all.
+    let many = |count: usize| {
+        "let a = Counter::new(0);".to_string() + &"spawn(|| { a.inc(); });".repeat(count)
+    };
+    parsed(&many(MAX_OPERATIONS));
+    assert_eq!(refused(&many(100)), refusal);
 
     parsed(&threads("if r == 0 {}", MAX_FORKS));
-    let message = format!("more than {MAX_FORKS} branches and waits, too much to explore");
+    let message = format!(
+        "more than {MAX_FORKS} branches and waits, all threads together, too many to explore"
+    );
     assert_eq!(refused(&threads("if r == 0 {}", MAX_FORKS + 1)), [message]);
 
     let counters = |count: usize| -> String {

@@ -30,15 +30,21 @@ pub struct Check {
     model: Model,
     /// The most executions to consider for each kind, those that do not go the way of their branches
     /// included
-    #[arg(long, default_value = "1000000", value_name = "N")]
+    #[arg(long, default_value = "1000000", value_name = "N", value_parser = positive)]
     limit: NonZeroU64,
     /// How to show what was found
     #[arg(long, default_value = "text")]
     format: Format,
     /// With svg and dot, the execution to draw, by its number in the order of the exploration for the
     /// first kind; without, the shortest counterexample is drawn
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = positive)]
     execution: Option<NonZeroU64>,
+}
+
+fn positive(text: &str) -> Result<NonZeroU64, String> {
+    let most = u64::MAX;
+    text.parse()
+        .map_err(|_| format!("write a whole number from 1 to {most}"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,20 +71,27 @@ impl Check {
         if self.execution.is_some() && !is_picture {
             return Err("error: --execution goes with --format svg or dot\n".to_string());
         }
-        let programs = programs(&self.file)?;
         if self.file.len() > 1 && !matches!(self.format, Format::Text | Format::Json) {
             return Err("error: this format shows one program: give one FILE\n".to_string());
         }
         let mut worst = Verdict::Holds;
-        for (index, (name, program)) in programs.into_iter().enumerate() {
-            let (shown, verdict) = self.answer(&name, program)?;
-            let separator = if index > 0 && self.format == Format::Text {
-                "\n"
-            } else {
-                ""
-            };
-            print(&format!("{separator}{shown}"))?;
-            worst = worst.max(verdict);
+        let mut separator = "";
+        let mut errors = String::new();
+        for (name, program) in programs(&self.file) {
+            match program.and_then(|program| self.answer(&name, program)) {
+                Ok((shown, verdict)) => {
+                    print(&format!("{separator}{shown}"))?;
+                    worst = worst.max(verdict);
+                    if self.format == Format::Text {
+                        separator = "\n";
+                    }
+                }
+                Err(message) => errors += &message,
+            }
+        }
+        // One that can't be read silences no other.
+        if !errors.is_empty() {
+            return Err(errors);
         }
         Ok(ExitCode::from(match worst {
             Verdict::Holds => 0,

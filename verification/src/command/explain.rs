@@ -4,8 +4,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 use counterexample::glossary;
+use textwrap::{Options, WordSplitter};
 
 use super::output::{print, without_controls};
+
+/// The narrowest terminal that is usual.
+const WIDTH: usize = 80;
 
 #[derive(Args)]
 pub struct Explain {
@@ -21,15 +25,21 @@ impl Explain {
             print(&(terms.collect::<Vec<_>>().join("\n") + "\n"))?;
             return Ok(ExitCode::SUCCESS);
         }
+        // Terms have hyphens, which are no places to break a line at.
+        let unbroken = Options::new(WIDTH).word_splitter(WordSplitter::NoHyphenation);
         let Some(entry) = glossary::explain(&word) else {
             let suggestion = match &*glossary::similar(&word) {
-                [] => "`counterexample explain` lists the terms that are".to_string(),
+                [] => {
+                    let terms = glossary::ENTRIES.iter().map(|entry| entry.term);
+                    format!("the terms are: {}", terms.collect::<Vec<_>>().join(", "))
+                }
                 similar => format!("did you mean: {}?", similar.join(", ")),
             };
             let word = without_controls(&word);
-            return Err(format!("error: `{word}` is not explained; {suggestion}\n"));
+            let message = format!("error: `{word}` is not in the glossary; {suggestion}");
+            return Err(textwrap::fill(&message, &unbroken) + "\n");
         };
-        let meaning = textwrap::fill(entry.meaning, 100);
+        let meaning = textwrap::fill(entry.meaning, &unbroken);
         print(&format!("{}\n\n{meaning}\n", entry.term))?;
         Ok(ExitCode::SUCCESS)
     }

@@ -9,28 +9,20 @@ use counterexample::program::Program;
 
 use super::output::{error, without_controls};
 
-/// Every program with its name; if one can't be read, what is wrong with each that can't.
-pub fn programs(files: &[PathBuf]) -> Result<Vec<(String, Program)>, String> {
+/// Every program with its name, or what is wrong with it.
+pub fn programs(files: &[PathBuf]) -> Vec<(String, Result<Program, String>)> {
     let standard_input = [PathBuf::from("-")];
     let files = if files.is_empty() {
         &standard_input
     } else {
         files
     };
-    let mut programs = Vec::new();
-    let mut errors = String::new();
-    for file in files {
+    let program = |file: &PathBuf| {
         let name = without_controls(&file.display().to_string());
-        match read(file, &name) {
-            Ok(program) => programs.push((name, program)),
-            Err(message) => errors += &message,
-        }
-    }
-    if errors.is_empty() {
-        Ok(programs)
-    } else {
-        Err(errors)
-    }
+        let program = read(file, &name);
+        (name, program)
+    };
+    files.iter().map(program).collect()
 }
 
 fn read(file: &Path, name: &str) -> Result<Program, String> {
@@ -47,6 +39,13 @@ fn read(file: &Path, name: &str) -> Result<Program, String> {
         std::fs::File::open(file).and_then(bounded)
     };
     let bytes = bytes.map_err(|failure| error(name, failure))?;
+    if bytes.len() > MAX_SOURCE {
+        let message = format!(
+            "more than {MAX_SOURCE} bytes, the most that a program has: cut it down to the lines that \
+             touch the counters"
+        );
+        return Err(error(name, message));
+    }
     let source = String::from_utf8(bytes).map_err(|not_text| {
         let place = not_text.utf8_error().valid_up_to();
         error(
@@ -60,7 +59,7 @@ fn read(file: &Path, name: &str) -> Result<Program, String> {
     })
 }
 
-/// At most one byte more than the parser accepts, so that it says what is too large.
+/// At most one byte more than a program has, however large the file is.
 fn bounded(input: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     input.take(MAX_SOURCE as u64 + 1).read_to_end(&mut bytes)?;

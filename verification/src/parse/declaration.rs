@@ -191,9 +191,12 @@ impl Parser {
             .help("`spawn` takes one closure without arguments, and it returns nothing");
             return self.diagnostics.push(unusual);
         };
-        let size = (self.operations, self.forks);
-        if let Some(size) = self.grow(size, &body, 1, place(call)) {
-            (self.operations, self.forks) = size;
+        if !self.is_full {
+            let size = (self.operations, self.forks);
+            match self.grow(size, &body, 1, place(call)) {
+                Some(size) => (self.operations, self.forks) = size,
+                None => self.is_full = true,
+            }
         }
         self.program.threads.push(Thread { body });
     }

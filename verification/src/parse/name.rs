@@ -223,34 +223,9 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     if length > MAX_NAME {
         return None;
     }
-    let distances = candidates.map(|candidate| (distance(name, candidate), candidate));
+    let name = name.to_lowercase();
+    let distance = |candidate: &str| strsim::osa_distance(&name, &candidate.to_lowercase());
+    let distances = candidates.map(|candidate| (distance(candidate), candidate));
     let (distance, candidate) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance < length && distance <= length.div_ceil(3)).then_some(candidate)
-}
-
-/// The insertions, deletions, replacements and swaps of neighbours that lead from one to the other
-/// (optimal string alignment).
-fn distance(from: &str, to: &str) -> usize {
-    let from: Vec<char> = from.to_lowercase().chars().collect();
-    let to: Vec<char> = to.to_lowercase().chars().collect();
-    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
-    for row in 1..=from.len() {
-        let mut current = vec![row];
-        for column in 1..=to.len() {
-            let replaced = usize::from(from[row - 1] != to[column - 1]);
-            let mut best = (rows[row - 1][column] + 1)
-                .min(current[column - 1] + 1)
-                .min(rows[row - 1][column - 1] + replaced);
-            let swapped = row > 1
-                && column > 1
-                && from[row - 1] == to[column - 2]
-                && from[row - 2] == to[column - 1];
-            if swapped {
-                best = best.min(rows[row - 2][column - 2] + 1);
-            }
-            current.push(best);
-        }
-        rows.push(current);
-    }
-    rows[from.len()][to.len()]
 }

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use syn::{
     BinOp, Expr, ExprBinary, ExprMethodCall, ExprPath, Item, Label, Lit, Macro, Pat, PatIdent,
-    Stmt, UnOp,
+    StaticMutability, Stmt, UnOp,
 };
 
 use super::declaration::path_of_macro;
 use super::name::{short, spelling, Meaning};
-use super::{near_miss, place};
+use super::{near_miss, place, written};
 use crate::diagnostic::Diagnostic;
 use crate::program::Operation;
 
@@ -36,9 +36,12 @@ pub fn nothing(end: usize) -> Diagnostic {
 }
 
 pub fn too_large(span: Range<usize>, what: String) -> Diagnostic {
-    at(span, format!("more than {what}, too much to explore"))
+    at(span, format!("more than {what}, too many to explore"))
         .label("with this")
-        .help("two or three operations a thread are usually enough to show what can go wrong")
+        .help(
+            "cut the program down: two or three threads with two or three operations each are usually \
+             enough to show what can go wrong",
+        )
 }
 
 /// Whether an expression would be in its place in a thread.
@@ -54,8 +57,9 @@ pub fn outside_threads(expression: &Expr) -> Diagnostic {
     at(place(expression), "an operation outside the threads")
         .note("a program consists of counters, threads that start together, and assertions")
         .help(
-            "put it into a thread: `spawn(|| { … });`; a counter starts with what `new` says, \
-             and in an assertion its name is its final value",
+            "what runs beside the threads is a thread of its own: `spawn(|| { … });`. What was counted \
+             before they start belongs into `new`, and after they have ended a counter's name, in an \
+             assertion, is its final value",
         )
 }
 
@@ -89,7 +93,16 @@ pub fn expression(expression: &Expr) -> Diagnostic {
             "put what would be left out into an `if`, over registers",
         ),
         Expr::Call(call) => return near_miss::call(call),
-        Expr::Cast(_) => ("casts are", "leave it out: every number is a `usize`"),
+        Expr::Cast(cast) => (
+            "casts are",
+            match written(&cast.ty).as_deref() {
+                Some("usize") => "leave it out: every number is a `usize`",
+                _ => {
+                    "every number is a `usize`: a cast that keeps the number can be left out, one that \
+                     changes it can't be said here"
+                }
+            },
+        ),
         Expr::Closure(_) => ("closures are", "a thread is written `spawn(|| { … });`"),
         Expr::Field(_) => (
             "fields are",
@@ -151,14 +164,24 @@ fn binary_statement(binary: &ExprBinary) -> Diagnostic {
         _ => None,
     };
     let name = name.as_deref().unwrap_or("a");
+    let amount = written(&binary.right).unwrap_or_else(|| "N".to_string());
+    let either = |counted: String, sum: &str| {
+        format!(
+            "write `{name}.{counted};` if it is a counter, and for ordinary memory the two steps that it \
+             is: `let r = {name}.get();` and `{name}.set(r {sum} {amount});`"
+        )
+    };
     match binary.op {
-        BinOp::AddAssign(_) => at(place(binary), "`+=` is not supported")
-            .help(format!("write `{name}.inc();` or `{name}.add(2);`")),
+        BinOp::AddAssign(_) => at(place(binary), "`+=` is not supported").help(either(
+            match &*amount {
+                "1" => "inc()".to_string(),
+                _ => format!("add({amount})"),
+            },
+            "+",
+        )),
         BinOp::SubAssign(_) => at(place(binary), "`-=` is not supported")
-            .note("counters have no subtraction")
-            .help(format!(
-                "addition wraps, so `{name}.add(usize::MAX);` takes away one"
-            )),
+            .note("counters have no subtraction, but addition wraps")
+            .help(either(format!("add(0 - {amount})"), "-")),
         _ => unsupported(
             place(binary),
             "a value that nothing is done with is",
@@ -171,11 +194,12 @@ fn binary_statement(binary: &ExprBinary) -> Diagnostic {
 pub fn number(expression: &Expr) -> Diagnostic {
     match expression {
         Expr::Unary(unary) => match unary.op {
-            UnOp::Neg(_) => unsupported(
-                place(expression),
-                "negative numbers are",
-                "numbers are `usize` and wrap: `usize::MAX` is one less than 0",
-            ),
+            UnOp::Neg(_) => {
+                let number = written(&unary.expr).unwrap_or_else(|| "1".to_string());
+                at(place(expression), "negative numbers are not supported").help(format!(
+                    "numbers are `usize` and wrap: write `0 - {number}`"
+                ))
+            }
             UnOp::Not(_) => unsupported(
                 place(expression),
                 "`!` of a number is",
@@ -223,7 +247,10 @@ pub fn literal(literal: &Lit) -> Diagnostic {
         place(literal),
         format!("{what} where an integer is expected"),
     )
-    .help("every number is a `usize`: `2`, `0x10`, `1_000`, `usize::MAX`")
+    .help(match literal {
+        Lit::Bool(_) => "write 0 for `false` and 1 for `true`",
+        _ => "every number is a `usize`: `2`, `0x10`, `1_000`, `usize::MAX`",
+    })
 }
 
 pub fn constant_path(path: &ExprPath) -> Diagnostic {
@@ -260,21 +287,27 @@ pub fn operation_in_expression(call: &ExprMethodCall, in_thread: bool) -> Diagno
                 .help("numbers have `+` and `-`, which wrap, and comparisons")
         });
     }
-    let name = match &*call.receiver {
-        Expr::Path(path) => path.path.get_ident().map(|name| short(&spelling(name))),
-        _ => None,
-    };
-    let name = name.as_deref().unwrap_or("a");
+    let operation = written(call).unwrap_or_else(|| "…".to_string());
     if in_thread {
-        at(place(call), "an operation inside an expression")
+        return at(place(call), "an operation inside an expression")
             .note("every operation is a step of its own, and other threads can come in between")
             .help(format!(
-                "bind what it finds first: `let r = {name}.get();`, then write `r` here"
+                "bind what it finds first: `let r = {operation};`, then write `r` here"
+            ));
+    }
+    let refused = at(place(call), "an operation in an assertion")
+        .note("assertions speak of the time when all threads have ended");
+    match (&*call.receiver, &*method) {
+        (Expr::Path(path), "get" | "load" | "into_inner") => {
+            let name = path.path.get_ident().map(|name| short(&spelling(name)));
+            let name = name.as_deref().unwrap_or("a");
+            refused.help(format!(
+                "write `{name}`: a counter's name is its final value here"
             ))
-    } else {
-        at(place(call), "an operation in an assertion")
-            .note("assertions speak of the time when all threads have ended")
-            .help(format!("write `{name}`: it is the counter's final value"))
+        }
+        _ => refused.help(format!(
+            "put it into a thread, bind what it finds, `let r = {operation};`, and write `r` here"
+        )),
     }
 }
 
@@ -445,6 +478,11 @@ pub fn item(item: &Item) -> Diagnostic {
                 "write out its body where it is called"
             },
         ),
+        Item::Static(found) if matches!(found.mutability, StaticMutability::Mut(_)) => (
+            place(item),
+            "statics are",
+            "ordinary memory that threads share is declared by `let data = Plain::new(0);`",
+        ),
         Item::Static(_) | Item::Const(_) => (
             place(item),
             "constants and statics are",
@@ -467,13 +505,15 @@ pub fn item(item: &Item) -> Diagnostic {
 
 pub fn macro_in_thread(mac: &Macro) -> Diagnostic {
     match path_of_macro(mac).as_deref() {
-        Some("assert" | "assert_eq" | "assert_ne") => {
-            at(place(mac), "an assertion inside a thread")
-                .note(
-                    "a register keeps its value, so that nothing is lost by judging it at the end",
-                )
-                .help("move it to the end of the program, behind the threads")
-        }
+        Some("assert" | "assert_eq" | "assert_ne") => at(
+            place(mac),
+            "an assertion inside a thread",
+        )
+        .note("a register keeps its value, so that nothing is lost by judging it at the end")
+        .help(
+            "move it to the end of the program, behind the threads; out of an `if` it takes the \
+                     condition along: `assert!(!(r == 0) || s == 1);`",
+        ),
         _ => macro_call(mac),
     }
 }
@@ -489,7 +529,10 @@ pub fn macro_call(mac: &Macro) -> Diagnostic {
             "say what must not happen by `assert!(…)` at the end"
         }
         "vec" => "give every counter a name: `let a = Counter::new(0);`",
-        "lazy_static" | "thread_local" => "declare a counter by `let a = Counter::new(0);`",
+        "lazy_static" => "declare a counter by `let a = Counter::new(0);`",
+        "thread_local" => {
+            "no other thread sees it, so leave it out: what a thread finds is in its registers"
+        }
         "matches" => "compare: `r == 0 || r == 1`",
         _ => "the macros are `assert!`, `assert_eq!` and `assert_ne!`",
     };

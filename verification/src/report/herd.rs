@@ -32,6 +32,9 @@ pub fn herd(program: &Program, kind: Kind, limit: u64) -> Result<String, Unsuppo
     if !findings.coverage.complete {
         return Err(Unsupported::LimitReached(limit));
     }
+    if findings.unlisted > 0 {
+        return Err(Unsupported::TooManyOutcomes);
+    }
     if findings.coverage.executions == 0 {
         return Err(Unsupported::NeverCompletes);
     }

@@ -30,6 +30,9 @@ struct Object<'a> {
     outcomes: Vec<Outcome<'a>>,
     /// Of the executions that are possible only if the compiler removes a dependency.
     outcomes_without_dependencies: Vec<Outcome<'a>>,
+    /// The executions with further outcomes, if there are more than are kept.
+    #[serde(skip_serializing_if = "is_zero")]
+    unlisted: u64,
     /// In the order of the program.
     assertions: Vec<Assertion>,
     /// One for each cell of plain memory on which a data race was found.
@@ -91,6 +94,10 @@ pub fn json(report: &Report) -> String {
     lines.collect()
 }
 
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 fn object(report: &Report, answer: usize) -> Object<'_> {
     let program = &report.program;
     let answer = &report.answers[answer];
@@ -119,6 +126,7 @@ fn object(report: &Report, answer: usize) -> Object<'_> {
         without_dependencies: findings.coverage.without_dependencies,
         outcomes: outcomes(&findings.outcomes),
         outcomes_without_dependencies: outcomes(&findings.outcomes_without_dependencies),
+        unlisted: findings.unlisted,
         assertions: program
             .assertions
             .iter()

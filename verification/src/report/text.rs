@@ -10,7 +10,7 @@ use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
 use crate::execution::Execution;
 use crate::explore::estimate;
 use crate::model::Model;
-use crate::outcome::{Findings, Outcome, Verdict};
+use crate::outcome::{Findings, Outcome, Verdict, MAX_OUTCOMES};
 use crate::program::{Kind, Program};
 use crate::remedy::{remedy, Remedy};
 use crate::report::diagram::{number, Diagram};
@@ -192,11 +192,22 @@ pub(crate) fn outcome_table(report: &Report) -> String {
         marks.set_cell_alignment(CellAlignment::Left);
     }
     let mut text = indented(&table.to_string(), "");
-    if total > MAX_ROWS {
+    let unlisted = report
+        .answers
+        .iter()
+        .any(|answer| answer.findings.unlisted > 0);
+    if unlisted {
+        let _ = write!(
+            text,
+            "\n… and {} more outcomes in --format json, and others: for each kind the table is cut after \
+             {MAX_OUTCOMES}.\nWhat is asserted was judged of all executions that were found.",
+            total.saturating_sub(MAX_ROWS)
+        );
+    } else if total > MAX_ROWS {
         let _ = write!(
             text,
             "\n… and {} more outcomes: --format json lists all.",
-            total - MAX_ROWS
+            total.saturating_sub(MAX_ROWS)
         );
     }
     text
@@ -206,6 +217,8 @@ pub(crate) fn outcome_table(report: &Report) -> String {
 fn absence(findings: &Findings) -> &'static str {
     if findings.has_race() {
         "undefined"
+    } else if findings.unlisted > 0 {
+        "not listed"
     } else if findings.coverage.complete {
         "forbidden"
     } else {

@@ -25,6 +25,8 @@ pub enum Unsupported {
     NeverCompletes,
     /// The limit was reached before every outcome was known.
     LimitReached(u64),
+    /// More outcomes than are kept.
+    TooManyOutcomes,
     /// The program is not one that can be explored.
     Invalid(Invalid),
 }
@@ -72,6 +74,12 @@ impl fmt::Display for Unsupported {
                 formatter,
                 "herd7 could not be asked whether the outcomes agree, because not all are known \
                  within the limit of {limit}: raise --limit"
+            ),
+            Unsupported::TooManyOutcomes => write!(
+                formatter,
+                "herd7 could not be asked whether the outcomes agree, because only {} are kept: bind \
+                 fewer values, or cut the program down",
+                crate::outcome::MAX_OUTCOMES
             ),
             Unsupported::Invalid(invalid) => write!(formatter, "{invalid}"),
         }

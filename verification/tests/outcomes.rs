@@ -1,0 +1,69 @@
+//! The table of outcomes is bounded, and every report says where it is cut.
+
+use counterexample::model::Model;
+use counterexample::outcome::MAX_OUTCOMES;
+use counterexample::parse::parse;
+use counterexample::program::{Kind, Program};
+use counterexample::report::herd::herd;
+use counterexample::report::json::json;
+use counterexample::report::text::text;
+use counterexample::report::{Report, Unsupported};
+
+/// Every order of the threads is an outcome; that the first one is not the last fails in one of
+/// `threads`.
+fn tickets(threads: usize) -> Program {
+    let thread = |number| format!("spawn(|| {{ let r{number} = a.inc(); }});");
+    let spawned: String = (0..threads).map(thread).collect();
+    let last = threads - 1;
+    let program = format!("let a = Counter::new(0); {spawned} assert!(r0 != {last});");
+    parse(&program).expect("a program")
+}
+
+fn report(threads: usize) -> Report {
+    let report = Report::new(
+        "-",
+        tickets(threads),
+        &[Kind::Relaxed],
+        Model::Cpp20,
+        1_000_000,
+    );
+    report.expect("a small program")
+}
+
+const ORDERS_OF_8: u64 = 40_320;
+
+#[test]
+fn every_execution_is_judged_though_not_every_outcome_is_kept() {
+    let report = report(9);
+    let findings = &report.answers[0].findings;
+    assert!(findings.coverage.complete);
+    assert_eq!(findings.coverage.executions, 9 * ORDERS_OF_8);
+    assert_eq!(findings.outcomes.len(), MAX_OUTCOMES);
+    let listed: u64 = findings.outcomes.values().sum();
+    assert_eq!(listed + findings.unlisted, findings.coverage.executions);
+    assert_eq!(findings.assertions[0].violations.count, ORDERS_OF_8);
+
+    let shown = text(&report).expect("a small program");
+    assert!(
+        shown.contains("for each kind the table is cut after 100000."),
+        "{shown}"
+    );
+    assert!(!shown.contains("lists all"), "{shown}");
+    let line = json(&report);
+    assert!(line.contains(&format!("\"unlisted\":{}", findings.unlisted)));
+    assert_eq!(
+        herd(&report.program, Kind::Relaxed, 1_000_000),
+        Err(Unsupported::TooManyOutcomes)
+    );
+}
+
+#[test]
+fn a_table_that_is_not_cut_says_nothing() {
+    let report = report(8);
+    let findings = &report.answers[0].findings;
+    assert_eq!(findings.outcomes.len() as u64, ORDERS_OF_8);
+    assert_eq!(findings.unlisted, 0);
+    let shown = text(&report).expect("a small program");
+    assert!(shown.contains("--format json lists all."), "{shown}");
+    assert!(!json(&report).contains("unlisted"));
+}
