@@ -132,7 +132,7 @@
 //! `no_std` and free of dependencies and of `unsafe`; the target must have atomic operations of
 //! pointer width (`target_has_atomic = "ptr"`).
 
-#![cfg_attr(not(any(loom, shuttle)), no_std)]
+#![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
