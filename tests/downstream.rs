@@ -138,6 +138,18 @@ mod loom_atomics {
     }
 
     #[test]
+    fn a_lazy_static_counter_is_new_in_every_execution() {
+        loom::lazy_static! {
+            static ref REQUESTS: RelaxedCounter = RelaxedCounter::new(0);
+        }
+        let executions = executions(|| {
+            let other = thread::spawn(|| REQUESTS.inc());
+            assert_eq!(REQUESTS.inc() + other.join().unwrap(), 1);
+        });
+        assert!(executions > 1);
+    }
+
+    #[test]
     fn a_counter_cannot_be_made_outside_a_model() {
         for make in [
             || drop(RelaxedCounter::new(0)),
@@ -157,13 +169,27 @@ mod shuttle_atomics {
     use super::*;
     use std::sync::{Arc, Mutex};
 
+    /// What `inc` returns in each of three schedules.
+    fn in_three_schedules(inc: fn() -> usize) -> Vec<usize> {
+        let found = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&found);
+        shuttle::check_random(move || record.lock().unwrap().push(inc()), 3);
+        let found = found.lock().unwrap();
+        found.clone()
+    }
+
     #[test]
     fn a_static_counter_goes_on_in_the_next_schedule() {
         static REQUESTS: RelaxedCounter = RelaxedCounter::new(0);
-        let found = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&found);
-        shuttle::check_random(move || record.lock().unwrap().push(REQUESTS.inc()), 3);
-        assert_eq!(*found.lock().unwrap(), [0, 1, 2]);
+        assert_eq!(in_three_schedules(|| REQUESTS.inc()), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_lazy_static_counter_is_new_in_every_schedule() {
+        shuttle::lazy_static! {
+            static ref REQUESTS: RelaxedCounter = RelaxedCounter::new(0);
+        }
+        assert_eq!(in_three_schedules(|| REQUESTS.inc()), [0, 0, 0]);
     }
 
     #[test]
