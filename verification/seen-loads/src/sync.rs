@@ -7,7 +7,7 @@
 //! takes two such additions for dependent and explores both orders. The one before is not enough by
 //! itself, since other threads may run between it and the load. The additions are relaxed, so they
 //! order nothing by themselves; next to fences they do, as any update read from another thread does,
-//! where a load does not. The programs that are run on these counters have no fences.
+//! where a load does not. No model and no program of the catalogue has a fence.
 //!
 //! Its `SeqCst` loads are too strong: one never reads a `SeqCst` store once loom has executed a newer
 //! one, even if nothing orders the load behind that, as can be where other operations are weaker.
