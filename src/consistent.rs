@@ -1,3 +1,5 @@
+use core::fmt;
+
 use crate::sync::{AtomicUsize, Ordering};
 use crate::AtomicCounter;
 
@@ -8,23 +10,33 @@ use crate::AtomicCounter;
 /// but `ConsistentCounter`s behaves as if its threads took turns, one operation at a time. That is
 /// not the same as two operations being one: between any two of them, other threads may act. See
 /// [which counter do I want](crate#which-counter-do-i-want).
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct ConsistentCounter(AtomicUsize);
 
 impl ConsistentCounter {
     /// Creates a counter that starts at `initial_count`.
     #[inline]
-    #[cfg(not(loom))]
+    #[cfg(not(all(loom, feature = "loom")))]
     pub const fn new(initial_count: usize) -> Self {
         Self(AtomicUsize::new(initial_count))
     }
 
     /// Creates a counter that starts at `initial_count`, inside a running loom model. Not `const`,
     /// because loom's atomics are not: use `loom::lazy_static!` in place of a `static`.
-    #[cfg(loom)]
+    #[cfg(all(loom, feature = "loom"))]
     #[track_caller]
     pub fn new(initial_count: usize) -> Self {
         Self(AtomicUsize::new(initial_count))
+    }
+}
+
+impl fmt::Debug for ConsistentCounter {
+    /// Shows what [`get`](AtomicCounter::get) returns.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("ConsistentCounter")
+            .field(&self.get())
+            .finish()
     }
 }
 

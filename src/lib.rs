@@ -122,13 +122,65 @@
 //!
 //! # In your own loom and shuttle tests
 //!
-//! Built with `RUSTFLAGS="--cfg loom"` the counters are made of [loom]'s atomics, with `--cfg
-//! shuttle` of [shuttle]'s, with no further step: code that uses them can be model-checked as it
-//! is. Under loom `new` is not `const`, a counter can only be created inside a model, and a `static`
-//! one is a `loom::lazy_static!`. Your tests have to use the same loom 0.7, or the same shuttle 0.8 or
-//! 0.9, as this crate: `cargo tree -d` shows a second one. `docs/engines.md` in the repository says
-//! what each tool overlooks.
+//! With the feature `loom` and `RUSTFLAGS="--cfg loom"` the counters are made of [loom]'s atomics, with
+//! the feature `shuttle` and `--cfg shuttle` of [shuttle]'s, so that code that uses them can be
+//! model-checked as it is. Either alone changes nothing. Leave out the tool that you do not use:
 //!
+//! ```toml
+//! [dependencies]
+//! atomic-counter = "1.1"
+//!
+//! [target.'cfg(loom)'.dev-dependencies]
+//! atomic-counter = { version = "1.1", features = ["loom"] }
+//! loom = "0.7.2"
+//!
+//! [target.'cfg(shuttle)'.dev-dependencies]
+//! atomic-counter = { version = "1.1", features = ["shuttle"] }
+//! shuttle = ">=0.8, <0.9.10"
+//! ```
+//!
+//! ```ignore
+//! #![cfg(loom)]
+//!
+//! use std::sync::Arc;
+//!
+//! use atomic_counter::{AtomicCounter, RelaxedCounter};
+//!
+//! #[test]
+//! fn two_threads_draw_different_tickets() {
+//!     loom::model(|| {
+//!         let tickets = Arc::new(RelaxedCounter::new(0));
+//!         let other = loom::thread::spawn({
+//!             let tickets = Arc::clone(&tickets);
+//!             move || tickets.inc()
+//!         });
+//!         assert_ne!(tickets.inc(), other.join().unwrap());
+//!     });
+//! }
+//! ```
+//!
+//! Where one crate of a build turns a feature on, it is on for all of them.
+//!
+//! Under loom, `new` is not `const` and panics outside a model: a `static` counter is a
+//! `loom::lazy_static!`. What loom 0.7.3 reports has to be read with this in mind:
+//!
+//! - It overlooks executions: a thread's own `get` can hide another thread's earlier one
+//!   ([loom#166], [loom#392]).
+//! - It takes a [`ConsistentCounter`] for one that orders like a lock, and so reports what `SeqCst`
+//!   excludes, such as two threads that count and then look, neither of which sees the other
+//!   ([loom#180]). Yet its `get` is too strong next to weaker operations: some values that it may find
+//!   are not tried.
+//! - It knows no load buffering: a `get` never finds an update that is made after what the `get` leads to.
+//!
+//! Under shuttle, a counter can only be used inside a model, and a `static` one goes on from schedule to
+//! schedule with the value that it has: make one in each, or use `shuttle::lazy_static!`. shuttle takes
+//! every ordering for `SeqCst`, and so shows nothing that only a [`RelaxedCounter`] does.
+//!
+//! `docs/engines.md` in the repository says how this crate's own tests make up for that.
+//!
+//! [loom#166]: https://github.com/tokio-rs/loom/issues/166
+//! [loom#180]: https://github.com/tokio-rs/loom/issues/180
+//! [loom#392]: https://github.com/tokio-rs/loom/issues/392
 //! [loom]: https://docs.rs/loom
 //! [shuttle]: https://docs.rs/shuttle
 //!
@@ -137,7 +189,7 @@
 //! `no_std` and free of dependencies and of `unsafe`; the target must have atomic operations of
 //! pointer width (`target_has_atomic = "ptr"`).
 
-#![cfg_attr(not(any(loom, shuttle)), no_std)]
+#![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

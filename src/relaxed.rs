@@ -1,3 +1,5 @@
+use core::fmt;
+
 use crate::sync::{AtomicUsize, Ordering};
 use crate::AtomicCounter;
 
@@ -8,23 +10,33 @@ use crate::AtomicCounter;
 /// history go back. What it does not do is order anything but itself: a thread that saw this counter move
 /// may still see an older value of another counter, or of other memory. See [which counter do I
 /// want](crate#which-counter-do-i-want).
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RelaxedCounter(AtomicUsize);
 
 impl RelaxedCounter {
     /// Creates a counter that starts at `initial_count`.
     #[inline]
-    #[cfg(not(loom))]
+    #[cfg(not(all(loom, feature = "loom")))]
     pub const fn new(initial_count: usize) -> Self {
         Self(AtomicUsize::new(initial_count))
     }
 
     /// Creates a counter that starts at `initial_count`, inside a running loom model. Not `const`,
     /// because loom's atomics are not: use `loom::lazy_static!` in place of a `static`.
-    #[cfg(loom)]
+    #[cfg(all(loom, feature = "loom"))]
     #[track_caller]
     pub fn new(initial_count: usize) -> Self {
         Self(AtomicUsize::new(initial_count))
+    }
+}
+
+impl fmt::Debug for RelaxedCounter {
+    /// Shows what [`get`](AtomicCounter::get) returns.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("RelaxedCounter")
+            .field(&self.get())
+            .finish()
     }
 }
 

@@ -11,12 +11,17 @@
 
 mod faulty;
 mod models;
-// The atomics of the shipped counters, so that a fault is all that is different.
-#[allow(dead_code)]
+// The atomics that the counters without a fault are made of, so that it is all that is different.
+#[cfg(shuttle)]
 #[path = "../src/sync.rs"]
 mod sync;
+#[cfg(loom)]
+use seen_loads::sync;
 
+#[cfg(shuttle)]
 use atomic_counter::{ConsistentCounter, RelaxedCounter};
+#[cfg(loom)]
+use seen_loads::{ConsistentCounter, RelaxedCounter};
 
 use faulty::{assert_breaks, test_every_fault, Fault, Faulty};
 use faulty::{LoadThenStore, NewValue, ResetLoadThenStore};

@@ -20,12 +20,13 @@ mod sync;
 use sync::{Operations, Ordering};
 
 /// What the claim says that each method performs.
-fn one_each(order: Ordering) -> [(&'static str, Operations); 5] {
+fn one_each(order: Ordering) -> [(&'static str, Operations); 6] {
     [
         ("inc", vec![("fetch_add", order)]),
         ("add", vec![("fetch_add", order)]),
         ("get", vec![("load", order)]),
         ("reset", vec![("swap", order)]),
+        ("{:?}", vec![("load", order)]),
         ("into_inner", vec![]),
     ]
 }

@@ -3,6 +3,7 @@
 //! Made of the atomics in `crate::sync`, which a test declares: the shipped ones, so that the fault is
 //! all that is different, or the recording ones.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use atomic_counter::AtomicCounter;
@@ -31,6 +32,12 @@ pub trait Fault: Send + Sync + 'static {
 impl<F> From<usize> for Faulty<F> {
     fn from(initial_count: usize) -> Self {
         Self(AtomicUsize::new(initial_count), PhantomData)
+    }
+}
+
+impl<F: Fault> fmt::Debug for Faulty<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Faulty").field(&self.get()).finish()
     }
 }
 

@@ -7,6 +7,7 @@
 
 use crate::AtomicCounter;
 use std::cell::RefCell;
+use std::fmt::Debug;
 
 pub(crate) use std::sync::atomic::Ordering;
 
@@ -24,19 +25,22 @@ fn perform(operation: &'static str, order: Ordering) {
 /// What each method performs. What came before it, such as the creation of `counter`, counts
 /// towards the first.
 pub(crate) fn operations_by_method(
-    counter: impl AtomicCounter<PrimitiveType = usize>,
-) -> [(&'static str, Operations); 5] {
-    let operations = |_returned: usize| PERFORMED.with(RefCell::take);
+    counter: impl AtomicCounter<PrimitiveType = usize> + Debug,
+) -> [(&'static str, Operations); 6] {
+    fn operations<Returned>(_: Returned) -> Operations {
+        PERFORMED.with(RefCell::take)
+    }
     [
         ("inc", operations(counter.inc())),
         ("add", operations(counter.add(2))),
         ("get", operations(counter.get())),
         ("reset", operations(counter.reset())),
+        ("{:?}", operations(format!("{counter:?}"))),
         ("into_inner", operations(counter.into_inner())),
     ]
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct AtomicUsize(std::sync::atomic::AtomicUsize);
 
 impl AtomicUsize {

@@ -13,13 +13,14 @@ mod sync;
 use counterexample::program::{Kind, Orderings};
 use sync::{operations_by_method, Operations};
 
-fn assumed(kind: Kind) -> [(&'static str, Operations); 5] {
+fn assumed(kind: Kind) -> [(&'static str, Operations); 6] {
     let Orderings { add, get, reset } = kind.orderings();
     [
         ("inc", vec![("fetch_add", add)]),
         ("add", vec![("fetch_add", add)]),
         ("get", vec![("load", get)]),
         ("reset", vec![("swap", reset)]),
+        ("{:?}", vec![("load", get)]),
         ("into_inner", vec![]),
     ]
 }

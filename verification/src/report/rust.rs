@@ -176,6 +176,7 @@ impl<'a> Test<'a> {
         self.comment(&[
             &format!("To be tests/{name}.rs, with this in Cargo.toml:"),
             "    [target.'cfg(loom)'.dev-dependencies]",
+            "    atomic-counter = { version = \"1.1\", features = [\"loom\"] }",
             "    loom = \"0.7.2\"",
             &format!("and run with RUSTFLAGS=\"--cfg loom\" cargo test --test {name}"),
             "",

@@ -34,7 +34,7 @@ pub fn run(program: &Program, kinds: &[Kind]) -> Result<Runs, Refused> {
 
 /// The same on counters made by `counter`, which is given their index and initial value.
 ///
-/// Unlike those that are shipped, these need not see to it that loom overlooks none of their loads:
+/// Unlike those of [`run`], these need not see to it that loom overlooks none of their loads:
 /// here loom tries every order of the calls. It does not of the steps within a call.
 ///
 /// # Errors

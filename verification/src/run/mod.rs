@@ -27,7 +27,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 
-use atomic_counter::{AtomicCounter, ConsistentCounter, RelaxedCounter};
+use atomic_counter::AtomicCounter;
+#[cfg(not(loom))]
+use atomic_counter::{ConsistentCounter, RelaxedCounter};
+#[cfg(loom)]
+use seen_loads::{ConsistentCounter, RelaxedCounter};
 
 use crate::outcome::Outcome;
 use crate::program::{Comparison, Kind, Operation, Program, Scope, Statement, Value};
@@ -83,7 +87,8 @@ impl From<Invalid> for Refused {
     }
 }
 
-/// A counter that is shipped, of the kind that a program asks for.
+/// A counter that is shipped, of the kind that a program asks for; under loom its source, made of
+/// atomics of which loom overlooks no load.
 pub enum Shipped {
     /// [`Kind::Relaxed`]
     Relaxed(RelaxedCounter),
