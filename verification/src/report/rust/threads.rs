@@ -9,17 +9,16 @@ use super::{literal, tuple, Test, PATIENCE};
 use crate::program::{Condition, Value};
 use crate::report::{slug, Unsupported};
 
-/// How many rounds there are between the start of the threads and their end, and how often.
+/// How many rounds the threads live through; then the assertions are checked, and they start anew.
 const ROUNDS: &str = "1_000";
-const BATCHES: &str = "200";
 
 impl Test<'_> {
     pub(super) fn threads_test(&mut self) -> Result<(), Unsupported> {
         self.title();
         self.comment(&[
-            "Real threads, again and again. A run that fails shows a violation. One that passes",
-            "proves nothing: it saw what this compiler and this processor happened to do. What no",
-            "run shows here, another processor may do: --format loom searches instead.",
+            "Real threads, again and again for a second. A run that fails shows a violation. One that",
+            "passes proves nothing: it saw what this compiler and this processor happened to do. What",
+            "no run shows here, another processor may do: --format loom searches instead.",
         ]);
         if self.waits() {
             self.comment(&[
@@ -30,11 +29,16 @@ impl Test<'_> {
         self.line("");
         self.imports();
         self.line("use std::sync::atomic::{AtomicUsize, Ordering};");
+        self.line("use std::time::{Duration, Instant};");
         self.line("");
         self.round();
         self.line("");
         self.function(&slug(&self.program.title));
-        self.open(&format!("for _ in 0..{BATCHES} {{"));
+        let started = self.fresh("started");
+        self.line(&format!("let {started} = Instant::now();"));
+        self.open(&format!(
+            "while {started}.elapsed() < Duration::from_secs(1) {{"
+        ));
         self.batch()?;
         self.assertions_of_rounds();
         self.close("}");
