@@ -18,10 +18,10 @@ use registers::Registers;
 /// The most threads that loom 0.7 has room for, the one that starts the others included.
 pub const MAX_LOOM_THREADS: usize = 5;
 
-/// How often a waiting read is performed on real threads before the test fails: some seconds.
-const PATIENCE: &str = "10_000_000";
+/// How many seconds a thread waits for another before the test fails.
+const PATIENCE: u32 = 10;
 
-/// A test on real threads, of as many repetitions as take about a second.
+/// A test on real threads, of as many repetitions as fit into a second.
 ///
 /// # Errors
 ///
