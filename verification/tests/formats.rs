@@ -132,10 +132,7 @@ fn herd_is_not_given_what_it_would_compute_differently() {
         with("if r - 1 > 5 { a.inc(); }"),
         Err(Unsupported::Subtraction)
     );
-    assert_eq!(
-        with("while a.get() == 0 {}"),
-        Err(Unsupported::NeverCompletes)
-    );
+    assert!(with("while a.get() == 0 {}").is_ok());
     let many = "spawn(|| { a.inc(); a.inc(); a.inc(); });".repeat(3);
     let many = program(&format!("let a = Counter::new(0); {many}"));
     assert_eq!(

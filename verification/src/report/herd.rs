@@ -3,18 +3,21 @@
 //! herd7 runs under RC11. What this checker found there is the condition of the test, and the number
 //! of outcomes and of executions is in its comment: herd7 prints the same two, or one of us is wrong.
 
-use std::collections::{BTreeSet, HashSet};
+mod waits;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
 use crate::execution::Execution;
 use crate::explore::explore;
 use crate::model::Model;
-use crate::outcome::{check, Findings, Outcome};
+use crate::outcome::Outcome;
 use crate::program::{
-    Condition, Kind, Operation, Orderings, Program, Statement, Value, MAX_OPERATIONS,
+    Condition, Kind, Operation, Orderings, Program, Scope, Statement, Value, MAX_OPERATIONS,
 };
 use crate::report::{one_line, slug, OutcomeScope, Unsupported};
+use waits::Unrolled;
 
 /// herd7 computes with signed integers of 32 bits. Below this, no sum of as many numbers as a path
 /// has operations comes near their end, so that both compute the same.
@@ -27,71 +30,104 @@ pub const TOO_LARGE: usize = (1 << 31) / (4 * MAX_OPERATIONS);
 /// If herd7 could not be trusted with a number, or if the outcomes are not all found before `limit`
 /// candidates are considered.
 pub fn herd(program: &Program, kind: Kind, limit: u64) -> Result<String, Unsupported> {
+    let unrolled = Unrolled::of(program);
     let orderings = program.orderings(kind);
-    let findings = check(program, &orderings, Model::Rc11, limit)?;
-    if !findings.coverage.complete {
-        return Err(Unsupported::LimitReached(limit));
-    }
-    if findings.unlisted > 0 {
-        return Err(Unsupported::TooManyOutcomes);
-    }
-    if findings.coverage.executions == 0 {
-        return Err(Unsupported::NeverCompletes);
-    }
-    let mut optional = BTreeSet::new();
-    for thread in &program.threads {
+    let found = Found::of(program, &unrolled, &orderings, limit)?;
+    let (mut optional, mut declared) = (BTreeSet::new(), BTreeSet::new());
+    for (thread, unrolled) in program.threads.iter().zip(&unrolled.program.threads) {
         bound_in_branches(&thread.body, false, &mut optional);
+        bound_in_branches(&unrolled.body, false, &mut declared);
     }
-    let mut litmus = Litmus {
+    declared.retain(|&register| register < program.registers.len());
+    let mut names = Names::of(program);
+    let waits = unrolled.program.registers[program.registers.len()..].iter();
+    names
+        .registers
+        .extend(waits.map(|register| register.name.clone()));
+    Litmus {
         program,
+        unrolled: &unrolled,
         orderings,
-        findings,
-        rewrites: false,
-        names: Names::of(program),
-        declared: optional.clone(),
+        found,
+        names,
+        first: declared.clone(),
+        declared,
         optional,
-        waits: Vec::new(),
-    };
-    litmus.check_values()?;
-    litmus.write()
+    }
+    .write()
 }
 
-struct Litmus<'a> {
-    program: &'a Program,
-    orderings: Vec<Orderings>,
-    findings: Findings,
+/// What the executions of the program without waits come to.
+#[derive(Default)]
+struct Found {
+    /// Every outcome of an execution in which no thread is stuck, with the number of executions.
+    outcomes: BTreeMap<Outcome, u64>,
+    /// The same of those in which these threads are.
+    stuck: BTreeMap<(Vec<usize>, Outcome), u64>,
+    race: bool,
     /// Whether some operation writes the value that it found.
     rewrites: bool,
-    names: Names,
-    /// The registers that a branch binds, so that they may be unbound.
-    optional: BTreeSet<usize>,
-    /// The registers declared so far; those above are at the top of their thread.
-    declared: BTreeSet<usize>,
-    /// The thread of every wait that is written, by the number of the wait.
-    waits: Vec<usize>,
 }
 
-impl Litmus<'_> {
-    /// Whether every number stays small enough, and no operation hides from herd7's counts.
-    fn check_values(&mut self) -> Result<(), Unsupported> {
+impl Found {
+    fn of(
+        program: &Program,
+        unrolled: &Unrolled,
+        orderings: &[Orderings],
+        limit: u64,
+    ) -> Result<Self, Unsupported> {
+        let mut all = Found::default();
         let mut too_large = None;
         let visit = |execution: &Execution| {
             for event in execution.events() {
                 let (found, left) = (execution.found(event), execution.left(event));
-                self.rewrites |= found.is_some() && found == left;
+                all.rewrites |= found.is_some() && found == left;
                 let values = found.into_iter().chain(left);
                 too_large = too_large.or(values.max().filter(|&value| value >= TOO_LARGE));
             }
+            let mut cells = 0..program.cells.len();
+            all.race |= cells.any(|cell| execution.races(cell).next().is_some());
+            let registers = 0..program.registers.len();
+            let counters = 0..program.counters.len();
+            let outcome: Outcome = registers
+                .map(|register| execution.register(register))
+                .chain(counters.map(|counter| execution.last(counter)))
+                .collect();
+            let stuck = unrolled.stuck(execution);
+            *match stuck.is_empty() {
+                true => all.outcomes.entry(outcome).or_default(),
+                false => all.stuck.entry((stuck, outcome)).or_default(),
+            } += 1;
             match too_large {
                 Some(_) => ControlFlow::Break(()),
                 None => ControlFlow::Continue(()),
             }
         };
-        explore(self.program, &self.orderings, Model::Rc11, u64::MAX, visit)?;
-        too_large.map_or(Ok(()), |number| Err(Unsupported::LargeNumber(number)))
+        let coverage = explore(&unrolled.program, orderings, Model::Rc11, limit, visit)?;
+        match too_large {
+            Some(number) => Err(Unsupported::LargeNumber(number)),
+            None if !coverage.complete => Err(Unsupported::LimitReached(limit)),
+            None => Ok(all),
+        }
     }
+}
 
-    fn write(&mut self) -> Result<String, Unsupported> {
+struct Litmus<'a> {
+    program: &'a Program,
+    unrolled: &'a Unrolled,
+    orderings: Vec<Orderings>,
+    found: Found,
+    names: Names,
+    /// The registers that a branch binds, so that they may be unbound where they are used.
+    optional: BTreeSet<usize>,
+    /// Those that are declared first of all, because they may be unbound at the end.
+    first: BTreeSet<usize>,
+    /// The registers declared so far.
+    declared: BTreeSet<usize>,
+}
+
+impl Litmus<'_> {
+    fn write(mut self) -> Result<String, Unsupported> {
         // herd7 wants one thread at least.
         let threads: Vec<String> = (0..self.program.threads.len().max(1))
             .map(|thread| self.thread(thread))
@@ -107,22 +143,12 @@ impl Litmus<'_> {
             }
             start += &format!(" {name} = {initial};");
         }
-        let done: Vec<String> = self
-            .waits
-            .iter()
-            .enumerate()
-            .map(|(wait, thread)| format!("{thread}:done_{wait}=1"))
-            .collect();
-        let filter = match &*done {
-            [] => String::new(),
-            done => format!("filter ({})\n", done.join(" /\\ ")),
-        };
         Ok(format!(
-            "C {}\n(* {} *)\n\n{{{start} }}\n\n{}\nlocations [{}]\n{filter}{}\n",
+            "C {}\n(* {} *)\n\n{{{start} }}\n\n{}\nlocations [{}]\n{}\n",
             slug(&program.title),
             self.comment().join("\n   ").replace("   \n", "\n"),
             threads.join("\n"),
-            self.columns(false).join("; "),
+            [self.columns(false), self.flags()].concat().join("; "),
             self.condition(),
         ))
     }
@@ -135,34 +161,39 @@ impl Litmus<'_> {
             lines.push(String::new());
         }
         lines.push("Run with: herd7 -model rc11.cat FILE".to_string());
-        if self.findings.has_race() {
+        if self.found.race {
             lines.push(
                 "Expected: Flag *undef*, for a data race. The outcomes mean nothing then."
                     .to_string(),
             );
         } else {
-            let executions = self.findings.coverage.executions;
-            let positive = match self.violating().len() {
-                0 => executions,
-                _ => self
-                    .violating()
-                    .iter()
-                    .map(|(_, executions)| **executions)
-                    .sum(),
+            let sum = |executions: &mut dyn Iterator<Item = &u64>| executions.sum::<u64>();
+            let stuck = sum(&mut self.found.stuck.values());
+            let executions = sum(&mut self.found.outcomes.values()) + stuck;
+            let positive = match &*self.violating() {
+                [] => executions,
+                violating => sum(&mut violating.iter().map(|(_, executions)| *executions)),
             };
             lines.push(format!(
                 "Expected: States {}, Ok, Positive: {positive} Negative: {}",
-                self.findings.outcomes.len(),
+                self.found.outcomes.len() + self.found.stuck.len(),
                 executions - positive
             ));
-            if self.rewrites {
+            if self.found.rewrites {
                 lines.push(
                     "(or fewer executions, where an operation writes the value that it found)"
                         .to_string(),
                 );
             }
         }
-        if !self.optional.is_empty() {
+        if !self.flags().is_empty() {
+            lines.push(
+                "A wait is one read. A thread whose read does not end it is stuck=1, which is"
+                    .to_string(),
+            );
+            lines.push("no outcome; but a data race until then is one.".to_string());
+        }
+        if !self.first.is_empty() {
             lines.push("-1 stands for a register that was not bound.".to_string());
         }
         lines.push(
@@ -182,7 +213,7 @@ impl Litmus<'_> {
                 .iter()
                 .all(|assertion| assertion.evaluate(&scope) != Some(false))
         };
-        let outcomes = self.findings.outcomes.iter();
+        let outcomes = self.found.outcomes.iter();
         outcomes.filter(|(outcome, _)| violates(outcome)).collect()
     }
 
@@ -199,9 +230,12 @@ impl Litmus<'_> {
                     None => format!("{column}=-1"),
                 });
             let values: Vec<String> = values.collect();
-            format!("({})", values.join(" /\\ "))
+            match values.is_empty() {
+                true => "true".to_string(),
+                false => format!("({})", values.join(" /\\ ")),
+            }
         };
-        if self.findings.has_race() || columns.is_empty() {
+        if self.found.race {
             return "forall (true)".to_string();
         }
         let violating: Vec<String> = self
@@ -209,12 +243,22 @@ impl Litmus<'_> {
             .iter()
             .map(|(outcome, _)| text(outcome))
             .collect();
-        let (quantifier, outcomes) = if violating.is_empty() {
-            ("forall", self.findings.outcomes.keys().map(text).collect())
-        } else {
-            ("exists", violating)
-        };
-        format!("{quantifier}\n   {}", outcomes.join("\n\\/ "))
+        let flags = self.flags();
+        let flags = flags.iter();
+        if violating.is_empty() {
+            let stuck = flags.map(|flag| format!("{flag}=1"));
+            let all = self.found.outcomes.keys().map(text);
+            let all: Vec<String> = stuck.chain(all).collect();
+            return format!("forall\n   {}", all.join("\n\\/ "));
+        }
+        let free: String = flags.map(|flag| format!("{flag}=0 /\\ ")).collect();
+        format!("exists {free}(\n   {})", violating.join("\n\\/ "))
+    }
+
+    /// Whether a thread is stuck, for every thread that waits.
+    fn flags(&self) -> Vec<String> {
+        let waiting = self.unrolled.waiting().into_iter();
+        waiting.map(|thread| format!("{thread}:stuck")).collect()
     }
 
     /// What an outcome gives the values of, in that order; memory in brackets if asked.
@@ -237,30 +281,25 @@ impl Litmus<'_> {
         let cells = self.names.cells.iter().map(|name| format!("int* {name}"));
         let parameters: Vec<String> = counters.chain(cells).collect();
         let mut text = format!("P{thread} ({}) {{\n", parameters.join(", "));
-        for &register in &self.optional {
+        if self.unrolled.waiting().contains(&thread) {
+            text += "  int stuck = 0;\n";
+        }
+        for &register in &self.first {
             if self.program.registers[register].thread == thread {
                 text += &format!("  int {} = -1;\n", self.names.registers[register]);
             }
         }
-        let first_wait = self.waits.len();
-        let body = self
+        let unrolled = self.unrolled;
+        let body = unrolled
             .program
             .threads
             .get(thread)
             .map_or(&[][..], |thread| &thread.body);
-        let body = self.block(thread, body, 1)?;
-        for wait in first_wait..self.waits.len() {
-            text += &format!("  int done_{wait} = 1;\n");
-        }
+        let body = self.block(body, 1)?;
         Ok(text + &body + "}\n")
     }
 
-    fn block(
-        &mut self,
-        thread: usize,
-        block: &[Statement],
-        depth: usize,
-    ) -> Result<String, Unsupported> {
+    fn block(&mut self, block: &[Statement], depth: usize) -> Result<String, Unsupported> {
         let indent = "  ".repeat(depth);
         let mut text = String::new();
         for statement in block {
@@ -288,29 +327,19 @@ impl Litmus<'_> {
                     then,
                     otherwise,
                 } => {
+                    let is_wait = self.unrolled.is_wait(condition);
                     let condition = self.c_condition(condition)?;
-                    let then = self.block(thread, then, depth + 1)?;
+                    let then = self.block(then, depth + 1)?;
                     text += &format!("{indent}if ({condition}) {{\n{then}{indent}}}");
-                    if !otherwise.is_empty() {
-                        let otherwise = self.block(thread, otherwise, depth + 1)?;
+                    if is_wait {
+                        text += &format!(" else {{\n{indent}  stuck = 1;\n{indent}}}");
+                    } else if !otherwise.is_empty() {
+                        let otherwise = self.block(otherwise, depth + 1)?;
                         text += &format!(" else {{\n{otherwise}{indent}}}");
                     }
                     text += "\n";
                 }
-                Statement::Wait {
-                    counter,
-                    comparison,
-                    bound,
-                } => {
-                    let wait = self.waits.len();
-                    self.waits.push(thread);
-                    let load = self.operation(&Operation::Get(*counter))?;
-                    let compared =
-                        format!("seen_{wait} {} {}", comparison.symbol(), self.value(bound)?);
-                    let goes_on = self.guarded(&[bound], compared);
-                    text += &format!("{indent}int seen_{wait} = {load};\n");
-                    text += &format!("{indent}done_{wait} = ({goes_on}) == 0;\n");
-                }
+                Statement::Wait { .. } => unreachable!("the program without waits has none"),
             }
         }
         if text.is_empty() {

@@ -3,23 +3,25 @@
 //! It is for programs whose names are identifiers of Rust, as those are that
 //! [`parse`](mod@crate::parse) has read.
 
+mod loom;
 mod registers;
+mod threads;
 
 use std::collections::BTreeSet;
 
 use crate::path::{paths, Event, Path};
 use crate::print::condition_with;
 use crate::program::{Comparison, Condition, Kind, Operation, Program, Statement, Value};
-use crate::report::{one_line, slug, Unsupported};
+use crate::report::{one_line, Unsupported};
 use registers::Registers;
 
 /// The most threads that loom 0.7 has room for, the one that starts the others included.
 pub const MAX_LOOM_THREADS: usize = 5;
 
-/// The latest writes of a counter that loom 0.7 remembers.
-const LOOM_WRITES: usize = 7;
+/// How many seconds a thread waits for another before the test fails.
+const PATIENCE: u32 = 10;
 
-/// A test on real threads, of as many repetitions as take about a second.
+/// A test on real threads, of as many repetitions as fit into a second.
 ///
 /// # Errors
 ///
@@ -116,152 +118,6 @@ impl<'a> Test<'a> {
         Ok(self.text)
     }
 
-    fn threads_test(&mut self) -> Result<(), Unsupported> {
-        self.title();
-        self.comment(&[
-            "Real threads, again and again. A run that fails shows a violation. One that passes",
-            "proves nothing: it saw what this compiler and this processor happened to do. What no",
-            "run shows here, another processor may do: --format loom searches instead.",
-        ]);
-        if self.waits() {
-            self.comment(&["", "A wait that no thread satisfies any more hangs."]);
-        }
-        self.line("");
-        self.imports();
-        self.line("");
-        self.function(&slug(&self.program.title));
-        self.open("for _ in 0..20_000 {");
-        let start = self.fresh("start");
-        let scope = self.fresh("scope");
-        for (counter, kind) in self.program.counters.iter().zip(self.kinds.clone()) {
-            let initial = literal(counter.initial);
-            self.line(&format!(
-                "let {} = {}::new({initial});",
-                counter.name,
-                kind.type_name()
-            ));
-        }
-        let threads = self.program.threads.len();
-        self.line(&format!(
-            "let {start} = std::sync::Barrier::new({threads});"
-        ));
-        let found: Vec<String> = (0..threads)
-            .map(|thread| tuple(&self.found(thread)))
-            .collect();
-        self.open(&format!(
-            "let {} = std::thread::scope(|{scope}| {{",
-            tuple(&found)
-        ));
-        for thread in 0..threads {
-            let handle = self.handle(thread);
-            self.open(&format!("let {handle} = {scope}.spawn(|| {{"));
-            self.line(&format!("{start}.wait();"));
-            self.body(thread)?;
-            self.close("});");
-        }
-        let joined: Vec<String> = (0..threads)
-            .map(|thread| format!("{}.join().unwrap()", self.handle(thread)))
-            .collect();
-        self.line(&tuple(&joined));
-        self.close("});");
-        self.assertions();
-        self.close("}");
-        self.close("}");
-        Ok(())
-    }
-
-    fn loom_test(&mut self) -> Result<(), Unsupported> {
-        let name = slug(&self.program.title);
-        self.title();
-        self.comment(&[
-            &format!("To be tests/{name}.rs, with this in Cargo.toml:"),
-            "    [target.'cfg(loom)'.dev-dependencies]",
-            "    atomic-counter = { version = \"1.1\", features = [\"loom\"] }",
-            "    loom = \"0.7.2\"",
-            &format!("and run with RUSTFLAGS=\"--cfg loom\" cargo test --test {name}"),
-            "",
-            "loom tries every execution, with two exceptions. It knows no load buffering: that a `get`",
-            "finds an update which is made only after its own thread's next operation was seen. And it",
-            "keeps to LOOM_MAX_PREEMPTIONS and other limits, where they are set.",
-        ]);
-        if self.kinds.contains(&Kind::Consistent) {
-            self.comment(&[
-                "",
-                "loom takes SeqCst for AcqRel (tokio-rs/loom#180): that a ConsistentCounter fails here",
-                "can be a false alarm. `counterexample check --counter consistent` decides.",
-            ]);
-        }
-        if self.most_writes() > LOOM_WRITES {
-            self.comment(&[
-                "",
-                &format!("Of a counter, loom remembers the {LOOM_WRITES} latest writes, and here there are more:"),
-                "executions that read older ones are not tried.",
-            ]);
-        }
-        self.line("");
-        self.line("#![cfg(loom)]");
-        self.line("");
-        self.imports();
-        if !self.program.cells.is_empty() {
-            self.line("use loom::cell::Cell; // plain memory, of which loom reports a data race");
-            self.line("use std::rc::Rc; // all of loom's threads are in one of the system's");
-        }
-        self.line("use std::sync::Arc; // loom's own would order the threads that drop it");
-        self.line("");
-        self.function(&name);
-        self.open("loom::model(|| {");
-        for (counter, kind) in self.program.counters.iter().zip(self.kinds.clone()) {
-            let initial = literal(counter.initial);
-            self.line(&format!(
-                "let {} = Arc::new({}::new({initial}));",
-                counter.name,
-                kind.type_name()
-            ));
-        }
-        for cell in &self.program.cells {
-            self.line(&format!(
-                "let {} = Rc::new(Cell::new({}));",
-                cell.name,
-                literal(cell.initial)
-            ));
-        }
-        // The last thread is the model's own: one thread fewer to search.
-        let threads = self.program.threads.len();
-        for thread in 0..threads {
-            let found = tuple(&self.found(thread));
-            if thread + 1 < threads {
-                let handle = self.handle(thread);
-                self.open(&format!("let {handle} = loom::thread::spawn({{"));
-                for name in self.shared(thread) {
-                    let is_cell = self.program.cells.iter().any(|cell| cell.name == name);
-                    let pointer = if is_cell { "Rc" } else { "Arc" };
-                    self.line(&format!("let {name} = {pointer}::clone(&{name});"));
-                }
-                self.open("move || {");
-                self.body(thread)?;
-                self.close("}");
-                self.close("});");
-            } else if found == "()" {
-                self.body(thread)?;
-            } else {
-                self.open(&format!("let {found} = {{"));
-                self.body(thread)?;
-                self.close("};");
-            }
-        }
-        for thread in 0..threads.saturating_sub(1) {
-            let join = format!("{}.join().unwrap();", self.handle(thread));
-            match &*tuple(&self.found(thread)) {
-                "()" => self.line(&join),
-                found => self.line(&format!("let {found} = {join}")),
-            }
-        }
-        self.assertions();
-        self.close("});");
-        self.close("}");
-        Ok(())
-    }
-
     fn title(&mut self) {
         if !self.program.title.is_empty() {
             self.comment(&[&one_line(&self.program.title), ""]);
@@ -352,15 +208,18 @@ impl<'a> Test<'a> {
                     }
                     let counter = &self.program.counters[*counter].name;
                     let bound = self.value(bound);
-                    self.open(&format!(
-                        "while {counter}.get() {} {bound} {{",
-                        comparison.symbol()
-                    ));
-                    self.line(match self.engine {
-                        Engine::Threads => "std::hint::spin_loop();",
-                        Engine::Loom => "loom::thread::yield_now();",
-                    });
-                    self.close("}");
+                    let goes_on = format!("{counter}.get() {} {bound}", comparison.symbol());
+                    match self.engine {
+                        Engine::Threads => {
+                            let wait_while = self.fresh("wait_while");
+                            self.line(&format!("{wait_while}(\"while {goes_on}\", || {goes_on});"));
+                        }
+                        Engine::Loom => {
+                            self.open(&format!("while {goes_on} {{"));
+                            self.line("loom::thread::yield_now();");
+                            self.close("}");
+                        }
+                    }
                 }
             }
         }
@@ -412,9 +271,7 @@ impl<'a> Test<'a> {
         let method = |left: &Value, method, right: &Value| {
             let (left, right) = match left {
                 // The method of a literal is looked up before its type is known.
-                Value::Constant(number) if *number != usize::MAX => {
-                    (format!("{number}_usize"), self.rendered(right, register))
-                }
+                Value::Constant(number) => (typed(*number), self.rendered(right, register)),
                 _ => (
                     self.rendered(left, register),
                     self.rendered(right, register),
@@ -485,22 +342,6 @@ impl<'a> Test<'a> {
         .collect()
     }
 
-    /// Of the counters, the most writes on a path, the initial one included.
-    fn most_writes(&self) -> usize {
-        let writes = |path: &Path, counter: usize| {
-            let updates = path.events.iter().filter(|event| {
-                event.operation.is_update() && event.operation.counter() == Some(counter)
-            });
-            1 + updates.count()
-        };
-        let counters = 0..self.program.counters.len();
-        let all = self
-            .paths
-            .iter()
-            .flat_map(|path| counters.clone().map(|counter| writes(path, counter)));
-        all.max().unwrap_or(0)
-    }
-
     fn function(&mut self, name: &str) {
         let rebinds = self.paths.iter().any(|path| {
             let bound = path.events.iter().filter_map(|event| event.register);
@@ -543,12 +384,20 @@ impl<'a> Test<'a> {
     }
 }
 
+/// A number where Rust sees by itself that it is a `usize`.
 fn literal(number: usize) -> String {
     match number {
-        usize::MAX => "usize::MAX".to_string(),
         // Beyond `i32`, which a literal is that is compared with another.
-        0x8000_0000.. => format!("{number}_usize"),
+        0x8000_0000.. => typed(number),
         _ => number.to_string(),
+    }
+}
+
+/// A number where a method is called on it, or on what it is put in, before Rust knows its type.
+fn typed(number: usize) -> String {
+    match number {
+        usize::MAX => "usize::MAX".to_string(),
+        _ => format!("{number}_usize"),
     }
 }
 

@@ -21,8 +21,6 @@ pub enum Unsupported {
     LargeNumber(usize),
     /// A subtraction in a thread, which would wrap differently in herd7.
     Subtraction,
-    /// No execution ends, so that there is no outcome to compare.
-    NeverCompletes,
     /// The limit was reached before every outcome was known.
     LimitReached(u64),
     /// More outcomes than are kept.
@@ -65,10 +63,6 @@ impl fmt::Display for Unsupported {
             Unsupported::Subtraction => formatter.write_str(
                 "a subtraction in a thread cannot be trusted to herd7, whose integers are signed: \
                  rewrite it as an addition on the other side",
-            ),
-            Unsupported::NeverCompletes => formatter.write_str(
-                "a program that never completes has no outcome that herd7 could be asked about: \
-                 make the wait one that can end",
             ),
             Unsupported::LimitReached(limit) => write!(
                 formatter,
