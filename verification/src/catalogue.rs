@@ -13,7 +13,8 @@
 //! //! Review: what to write in the review, in a paragraph.
 //! ```
 //!
-//! A verdict is `holds`, `can fail`, or `races` (it can fail because of a data race). The weakest
+//! A verdict is `holds`, `can fail`, `races` (it can fail because of a data race), `waits for ever` (some
+//! execution does), or `depends on the compiler` (it can fail if one removes a dependency). The weakest
 //! counters that work are `any counter`, `no counter`, or those that have to be consistent while the
 //! others are relaxed, such as `` `a` and `b` ``, or `` `a` or `b` `` if one is enough. The tests
 //! compare both with what the exact checker finds; nothing here computes them.
@@ -51,6 +52,10 @@ pub enum Expected {
     CanFail,
     /// Some execution has a data race, after which any assertion can fail.
     Races,
+    /// Every assertion is true in every execution that ends, but in some execution threads wait for ever.
+    WaitsForEver,
+    /// Some assertion is false in some execution, but only if the compiler removes a dependency.
+    DependsOnCompiler,
 }
 
 impl Entry {
@@ -118,6 +123,8 @@ fn read_verdicts(text: &str) -> Option<[Expected; Kind::ALL.len()]> {
             "holds" => Some(Expected::Holds),
             "can fail" => Some(Expected::CanFail),
             "races" => Some(Expected::Races),
+            "waits for ever" => Some(Expected::WaitsForEver),
+            "depends on the compiler" => Some(Expected::DependsOnCompiler),
             _ => None,
         },
     );
@@ -147,6 +154,7 @@ macro_rules! files {
 /// Every file of `litmus/`, which a test compares with the folder.
 const FILES: &[(&str, &str)] = files! {
     "barrier"
+    "both-branches"
     "check-then-increment"
     "claim-then-initialise"
     "coherence-read-read"
@@ -167,6 +175,7 @@ const FILES: &[(&str, &str)] = files! {
     "last-one-out"
     "load-buffering"
     "look-by-update"
+    "lost-wake-up"
     "message-passing"
     "no-lost-update"
     "nothing-left"

@@ -276,15 +276,21 @@ pub const ENTRIES: &[Entry] = &[
         term: "dependency",
         aliases: &["dep", "dependencies"],
         meaning: "From a read to what its register feeds: the argument of an add, or what stands \
-            inside an if on it. Here a waiting read also feeds everything that its thread does \
-            after it.",
+            inside an if on it. Here a waiting read also feeds everything that its thread does after it. \
+            What an update finds does not depend on what it adds, nor what reset leaves on what it found. \
+            Processors keep the order of a dependency into a write. Compilers remove one that makes no \
+            difference, as in `if r == 0 { b.inc() } else { b.inc() }` or `b.add(r - r + 1)`; what is \
+            possible only then is in parentheses, and a claim that only then fails holds only if the \
+            compiler keeps the dependency.",
     },
     Entry {
         term: "out of thin air",
         aliases: &["thin air", "oota"],
         meaning: "Values that would exist only because they depend on themselves in a circle. C++20 \
-            recommends that implementations exclude them, without a formal rule; here, under cpp20, \
-            no circle of dependencies and reads-from is allowed.",
+            recommends that implementations exclude them, without a formal rule. Here, under cpp20, every \
+            write is justified, one after the other: by what its thread really read from writes that are \
+            justified, or by a run of its thread alone that does the same, with values that are initial or \
+            left by such writes. A value that no order of such steps justifies is taken to be impossible.",
     },
     Entry {
         term: "data race",
@@ -297,8 +303,9 @@ pub const ENTRIES: &[Entry] = &[
         term: "cpp20",
         aliases: &["c++20", "c++", "rust memory model", "memory model"],
         meaning: "The memory model of C++20, which Rust takes over: coherence along happens-before, \
-            an acyclic order of the SeqCst operations, and no values out of thin air. The default, \
-            because it is what a Rust compiler may rely on.",
+            an acyclic order of the SeqCst operations, and no values out of thin air. For a program with \
+            dependencies it is two models, and the answer stands between them (see dependency). The \
+            default, because it is what a Rust compiler may rely on.",
     },
     Entry {
         term: "rc11",
@@ -332,9 +339,10 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "wait",
-        aliases: &["waiting read", "spin", "spin loop"],
+        aliases: &["waiting read", "spin", "spin loop", "deadlock"],
         meaning: "A loop such as `while a.get() < 2 {}`: a read that only completes with a value that \
-            ends the loop. The reads before it in the loop are not counted as operations. If no \
-            execution satisfies every wait, the program never completes, and nothing is said to hold.",
+            ends the loop. The reads before it in the loop are not counted as operations. A thread that \
+            waits finds the counter's last value sooner or later. If that does not end the loop, and \
+            every other thread has ended or waits in vain too, it waits for ever, which is an answer.",
     },
 ];

@@ -11,9 +11,9 @@ use clap::{Parser, Subcommand};
 
 use command::{Check, Explain, Verify};
 
-const ABOUT: &str =
-    "Answers exactly what a program over atomic counters can do under Rust's memory \
-    model, and draws the execution that breaks an assertion.";
+const ABOUT: &str = "Answers what a program over atomic counters can do under Rust's memory model \
+    (exactly, unless it has dependencies: see `counterexample explain dependency`), and \
+    draws the execution that breaks an assertion.";
 
 // No line of these is longer than 80 columns: longer ones would be wrapped wherever they are full.
 
@@ -58,12 +58,17 @@ Programs:
 Formats:
   json   one object a line for each program and kind: file, title, model,
          counters (the kind of each), complete (false: the limit was reached
-         first), executions, outcomes (values by name, without unbound
-         registers, and executions), assertions (text; verdict: holds,
-         can_fail, never_completes or unknown; violations, in executions),
-         races (cell, executions). Executions with a race have no outcome.
-         Where there are more outcomes than are kept, unlisted: how many
-         executions have others
+         first), executions (that end or have a race), endless (in which
+         threads wait for ever), without_dependencies (possible only if the
+         compiler removes a dependency), outcomes (values by name, without
+         unbound registers, and executions), outcomes_without_dependencies,
+         assertions (text; verdict: holds, can_fail, depends_on_compiler,
+         never_completes, says_nothing or unknown; violations,
+         violations_without_dependencies and silent, in executions), races
+         (cell, executions, without_dependencies), waits (whether every wait
+         ends: holds, waits_for_ever, or as an assertion's verdict).
+         Executions with a race have no outcome. Where there are more
+         outcomes than are kept, unlisted: how many executions have others
   svg    the shortest counterexample as a picture
   dot    the same for Graphviz
   herd   a C litmus test
@@ -72,17 +77,23 @@ Formats:
   The last three are written for one --counter, by default relaxed.
 
 Limits:
-  64 operations in one execution, 256 combinations of branches, 64 KiB of
-  text; 100,000 outcomes are kept for each kind, and all executions judged;
-  --limit for each kind, and once more for all remedies together, which try
-  the mixes of at most 8 counters
+  64 operations, those of all branches counted; 64 branches and waits; 64 KiB
+  of text; for the last three formats 256 combinations of branches. 100,000
+  outcomes are kept for each kind, and all executions judged. --limit
+  candidates for each kind, and once more for all remedies together, which
+  try the mixes of at most 8 counters.
 
 Exit code:
-  0  every assertion holds under every kind asked about, or the program was
-     only written down, or an execution drawn
-  1  one can fail, or a wait is never satisfied
+  0  every assertion holds and every wait ends under every kind asked about,
+     or the program was only written down, or an execution drawn
+  1  one can fail, a thread can wait for ever, or what holds does so only if
+     the compiler keeps a dependency
   2  bad input or usage; programs that can be read are checked all the same
-  3  the limit was reached first, without a violation
+  3  the limit was reached first, without a violation; or an assertion speaks
+     in every execution of a value that is not bound
+
+An assertion says nothing of an execution that does not bind every value that
+it needs; how many those are is said.
 
 Examples:
   $ counterexample check pair.rs

@@ -35,6 +35,8 @@ fn found(findings: &Findings) -> Expected {
         Verdict::Holds => Expected::Holds,
         Verdict::CanFail if findings.has_race() => Expected::Races,
         Verdict::CanFail => Expected::CanFail,
+        Verdict::WaitsForEver => Expected::WaitsForEver,
+        Verdict::DependsOnCompiler => Expected::DependsOnCompiler,
         verdict => panic!("{verdict:?}"),
     }
 }
@@ -89,7 +91,7 @@ fn the_weakest_counters_are_what_its_file_says() {
             .all(|counter| counter.kind.is_none());
         let no_counter_helps = weakest.is_empty() && is_open;
         assert_eq!(
-            remedy.interleaved == Verdict::CanFail,
+            remedy.interleaved >= Verdict::WaitsForEver,
             no_counter_helps,
             "{}",
             entry.name
@@ -142,6 +144,7 @@ fn only_load_buffering_sets_cpp20_and_rc11_apart() {
         entries.map(|entry| entry.name).collect::<Vec<_>>()
     };
     let relaxed = [
+        "both-branches",
         "id-order",
         "load-buffering",
         "look-by-update",

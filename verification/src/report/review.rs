@@ -88,6 +88,8 @@ impl Pattern {
             Expected::Holds => "holds",
             Expected::CanFail => "**fails**",
             Expected::Races => "**race**",
+            Expected::WaitsForEver => "**waits**",
+            Expected::DependsOnCompiler => "**compiler**",
         });
         let cells = [
             format!("[{0}](#{0}): {1}", entry.name, entry.title),

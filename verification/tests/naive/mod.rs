@@ -43,6 +43,30 @@ struct Path {
 
 /// Every execution that a model allows. (Of `cpp20` those in which dependencies have no cycle.)
 pub fn answer(program: &Program, orderings: &[Orderings], model: Model) -> Answer {
+    answer_with(program, orderings, model, SeqCstBy::Psc)
+}
+
+/// Every execution that C++20 allows by its own text, where dependencies have no cycle.
+pub fn answer_by_the_standard(program: &Program, orderings: &[Orderings]) -> Answer {
+    answer_with(program, orderings, Model::Cpp20, SeqCstBy::TotalOrder)
+}
+
+/// What `SeqCst` means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SeqCstBy {
+    /// RC11's psc has no cycle.
+    Psc,
+    /// C++20's total order S, consistent with strongly-happens-before and coherence-ordered-before
+    /// (\[atomics.order\] 4), exists.
+    TotalOrder,
+}
+
+fn answer_with(
+    program: &Program,
+    orderings: &[Orderings],
+    model: Model,
+    seq_cst: SeqCstBy,
+) -> Answer {
     let mut paths = vec![Path {
         bindings: vec![None; program.registers.len()],
         ..Path::default()
@@ -55,7 +79,7 @@ pub fn answer(program: &Program, orderings: &[Orderings], model: Model) -> Answe
     }
     let mut answer = Answer::default();
     for path in paths {
-        let mut candidate = Candidate::new(program, orderings, &path);
+        let mut candidate = Candidate::new(program, orderings, &path, seq_cst);
         candidate.orders(0, model, &mut answer);
     }
     answer
@@ -165,6 +189,7 @@ struct Candidate<'a> {
     program: &'a Program,
     orderings: &'a [Orderings],
     path: &'a Path,
+    seq_cst: SeqCstBy,
     /// Each counter's updates in order, and each read's position.
     orders: Vec<Vec<usize>>,
     positions: Vec<usize>,
@@ -172,7 +197,12 @@ struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    fn new(program: &'a Program, orderings: &'a [Orderings], path: &'a Path) -> Self {
+    fn new(
+        program: &'a Program,
+        orderings: &'a [Orderings],
+        path: &'a Path,
+        seq_cst: SeqCstBy,
+    ) -> Self {
         let updates = |counter: usize| {
             let events = path.events.iter().enumerate();
             let updates = events.filter(|(_, event)| {
@@ -184,6 +214,7 @@ impl<'a> Candidate<'a> {
             program,
             orderings,
             path,
+            seq_cst,
             orders: (0..program.counters.len()).map(updates).collect(),
             positions: vec![0; path.events.len()],
             values: vec![(None, None); path.events.len()],
@@ -318,7 +349,13 @@ impl<'a> Candidate<'a> {
                     || sources[other] == Some(one)
                     || self.before_update(one, other)
             })),
-            _ => self.is_coherent(&hb) && self.has_acyclic_psc(&hb),
+            _ => {
+                self.is_coherent(&hb)
+                    && match self.seq_cst {
+                        SeqCstBy::Psc => self.has_acyclic_psc(&hb),
+                        SeqCstBy::TotalOrder => self.has_total_order(),
+                    }
+            }
         };
         let no_thin_air = match model {
             Model::Rc11 => acyclic(self.relation(|one, other| {
@@ -392,6 +429,35 @@ impl<'a> Candidate<'a> {
                     || through(one, other)
                     || hb[one][other] && self.same_location(one, other)
                     || self.before_update(one, other))
+        }))
+    }
+
+    /// Strongly-happens-before and coherence-ordered-before have no cycle together between `SeqCst`
+    /// events.
+    fn has_total_order(&self) -> bool {
+        let events = 0..self.path.events.len();
+        let is_seq_cst = |event: usize| self.order(event) == Some(SeqCst);
+        // Coherence-ordered-before: reads-from, modification order and from-read, transitively.
+        let coherence = closure(self.relation(|one, other| {
+            self.before_update(one, other) || self.source(other) == Some(one)
+        }));
+        // Simply and strongly happens before are the same where nothing is consumed, but that the ends
+        // of a synchronization that is not SeqCst at both have to be in program order with more.
+        let simply = closure(self.relation(|one, other| {
+            self.program_order(one, other) || self.synchronizes(one, other)
+        }));
+        let strongly = closure(self.relation(|one, other| {
+            self.program_order(one, other)
+                || self.synchronizes(one, other) && is_seq_cst(one) && is_seq_cst(other)
+                || events.clone().any(|first| {
+                    self.program_order(one, first)
+                        && events
+                            .clone()
+                            .any(|last| simply[first][last] && self.program_order(last, other))
+                })
+        }));
+        acyclic(self.relation(|one, other| {
+            is_seq_cst(one) && is_seq_cst(other) && (coherence[one][other] || strongly[one][other])
         }))
     }
 
