@@ -1,37 +1,15 @@
 //! Random sequences of calls on one counter, by one thread: every call returns what the same call
 //! on a wrapping `usize` returns, for both counters, which are therefore interchangeable.
 //!
-//! This shows nothing about threads. A sequence that fails is shrunk, and its seed is kept in
-//! `tests/properties.regressions`, from where every later run tries it first.
+//! This shows nothing about threads.
 
 #![cfg(not(any(loom, shuttle)))]
 
+mod calls;
+
 use atomic_counter::{AtomicCounter, ConsistentCounter, RelaxedCounter};
+use calls::{calls, number, Call, SEQUENCES};
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
-
-#[derive(Clone, Debug)]
-enum Call {
-    Inc,
-    Add(usize),
-    Get,
-    Reset,
-}
-
-/// Every number, those a few steps from the wrap more often than the others.
-fn number() -> impl Strategy<Value = usize> {
-    prop_oneof![0..4_usize, usize::MAX - 3..=usize::MAX, any::<usize>()]
-}
-
-fn calls() -> impl Strategy<Value = Vec<Call>> {
-    let call = prop_oneof![
-        Just(Call::Inc),
-        number().prop_map(Call::Add),
-        Just(Call::Get),
-        Just(Call::Reset),
-    ];
-    prop::collection::vec(call, 0..32)
-}
 
 /// What each call returned, and then `into_inner`.
 fn returned(counter: impl AtomicCounter<PrimitiveType = usize>, calls: &[Call]) -> Vec<usize> {
@@ -65,11 +43,7 @@ fn expected(mut count: usize, calls: &[Call]) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 4096,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(ProptestConfig::with_cases(SEQUENCES))]
 
     #[test]
     fn relaxed_is_a_wrapping_usize(initial in number(), calls in calls()) {

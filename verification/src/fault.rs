@@ -77,6 +77,18 @@ impl Fault {
         &self.found[column.expect("an engine of the table")]
     }
 
+    /// The function that tests it: `acq_rel_add`.
+    pub fn test(&self) -> String {
+        let mut name = String::new();
+        for letter in self.name.chars() {
+            if letter.is_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.extend(letter.to_lowercase());
+        }
+        name
+    }
+
     /// What the counter's methods are ordered by; `None` if the fault is not a weaker ordering, which
     /// is all that the exact checker can express.
     pub fn orderings(&self) -> Option<Orderings> {

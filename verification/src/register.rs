@@ -28,10 +28,8 @@ pub struct Claim {
 pub fn claims() -> Vec<Claim> {
     let claim = |(id, cells): (String, Vec<String>)| Claim {
         verdicts: std::array::from_fn(|column| match &*cells[column] {
-            "holds" => Some(true),
-            "fails" => Some(false),
             "" => None,
-            other => panic!("{id} {other:?}?"),
+            cell => Some(holds(cell).unwrap_or_else(|| panic!("{id} {cell:?}?"))),
         }),
         section: section(&id),
         id,
@@ -48,7 +46,15 @@ fn section(id: &str) -> &'static str {
 }
 
 impl Claim {
-    /// The tests of a file, `tests/loom.rs`, that the register cites for this claim.
+    /// The files of tests that the register cites for this claim: `tests/loom.rs`.
+    pub fn files(&self) -> Vec<&'static str> {
+        let entries = self.section.lines();
+        let entries = entries.filter_map(|line| line.strip_prefix("- ")?.split_once(": `"));
+        let files = entries.map(|(place, _)| place);
+        files.filter(|place| place.ends_with(".rs")).collect()
+    }
+
+    /// The tests of such a file that the register cites for this claim.
     pub fn tests(&self, file: &str) -> Vec<&'static str> {
         self.cited(file)
     }
@@ -82,6 +88,72 @@ impl Claim {
         let entry = &rest[..rest.find("\n- ").unwrap_or(rest.len())];
         entry.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// A search by a model checker: a line of the register under "What the models found", which is the
+/// line that a model test prints.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Search {
+    /// `loom`, `shuttle`, `shuttle rnd` or `shuttle pct`.
+    pub engine: String,
+    /// The claim's identifier.
+    pub claim: String,
+    /// The counter, or the fault of a broken one, and in parentheses the program if there are several.
+    pub counter: String,
+    /// How many executions there were.
+    pub executions: u64,
+    /// How many outcomes they had.
+    pub outcomes: u64,
+    /// What the engine found.
+    pub holds: bool,
+    /// What is registered instead, and why the engine does not see it.
+    pub misjudged: Option<(bool, String)>,
+}
+
+impl Search {
+    /// Reads a line; `None` if it is another one.
+    pub fn read(line: &str) -> Option<Search> {
+        let (engine, rest) = line.split_at_checked(12)?;
+        let (claim, rest) = rest.split_at_checked(20)?;
+        let (before, rest) = rest.split_once(" executions ")?;
+        let (counter, executions) = before.trim_end().rsplit_once(' ')?;
+        let (outcomes, verdict) = rest.split_once(" outcomes  ")?;
+        let (verdict, misjudged) = match verdict.split_once(", registered as ") {
+            None => (verdict, None),
+            Some((verdict, registered)) => {
+                let (registered, limit) = registered.split_once(": ")?;
+                (verdict, Some((holds(registered)?, limit.to_string())))
+            }
+        };
+        Some(Search {
+            engine: engine.trim().to_string(),
+            claim: claim.trim().to_string(),
+            counter: counter.trim().to_string(),
+            executions: executions.parse().ok()?,
+            outcomes: outcomes.trim().parse().ok()?,
+            holds: holds(verdict)?,
+            misjudged,
+        })
+    }
+
+    /// The verdict that the test expects to be registered.
+    pub fn registered(&self) -> bool {
+        let misjudged = self.misjudged.as_ref();
+        misjudged.map_or(self.holds, |(registered, _)| *registered)
+    }
+}
+
+fn holds(verdict: &str) -> Option<bool> {
+    match verdict {
+        "holds" => Some(true),
+        "fails" => Some(false),
+        _ => None,
+    }
+}
+
+/// Every search in the register.
+pub fn searches() -> Vec<Search> {
+    TEXT.lines().filter_map(Search::read).collect()
 }
 
 /// The first table in a text whose first column is headed `first`, which is `claim` or `fault`: the

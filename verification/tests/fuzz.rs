@@ -2,7 +2,7 @@
 //! exploration. Nothing may panic, echo a control character, or take more than a second.
 //!
 //! `FUZZ_SECONDS=600 cargo test -p counterexample --test fuzz -- --ignored --nocapture` goes on for
-//! as long as it is told to, from a new seed every time.
+//! as long as it is told to; `PROPTEST_RNG_SEED=7` before it starts from another seed.
 
 use std::ops::Range;
 use std::path::Path;
@@ -15,6 +15,7 @@ use counterexample::parse::{parse, MAX_SOURCE};
 use counterexample::path::paths;
 use counterexample::program::Kind;
 use fastrand::Rng;
+use proptest::test_runner::{Config, RngSeed};
 
 const PROGRAMS: [&str; 5] = [
     "//! Store buffering.
@@ -182,10 +183,18 @@ const SCRAPS: &[&str] = &[
     "S {}",
 ];
 
+/// That of all random tests.
+fn seed() -> u64 {
+    match Config::default().rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => panic!("PROPTEST_RNG_SEED is not set: run cargo inside the repository"),
+    }
+}
+
 #[test]
 fn mutated_programs_are_read_or_refused() {
     let corpus = corpus();
-    let mut random = Rng::with_seed(1);
+    let mut random = Rng::with_seed(seed());
     for _ in 0..3000 {
         survives(&mutated(&mut random, &corpus));
     }
@@ -199,12 +208,8 @@ fn for_as_long_as_it_takes() {
     let end = Instant::now() + Duration::from_secs(seconds);
     let last = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz-last-input");
     let corpus = corpus();
-    let mut random = Rng::new();
-    println!(
-        "seed {}; the last input is in {}",
-        random.get_seed(),
-        last.display()
-    );
+    let mut random = Rng::with_seed(seed());
+    println!("seed {}; the last input is in {}", seed(), last.display());
     let (mut inputs, mut programs, mut slowest) = (0u64, 0u64, Duration::ZERO);
     while Instant::now() < end {
         let input = mutated(&mut random, &corpus);

@@ -24,8 +24,9 @@ const TESTS: [(&str, &str); 5] = [
     ("tests/controls.rs", include_str!("../../tests/controls.rs")),
 ];
 
-/// Modules that pin a limit of an engine, or check the table of faults or the shim, instead of a claim.
-const NOT_CLAIMS: [&str; 3] = ["completeness", "every_fault", "shim"];
+/// Modules that pin a limit of an engine, or check the table of faults or a test, instead of a
+/// claim.
+const NOT_CLAIMS: [&str; 4] = ["completeness", "every_fault", "shown", "some_amounts"];
 
 /// `module::function` of every test in a file.
 fn tests(source: &str) -> BTreeSet<String> {
@@ -169,5 +170,20 @@ fn every_claim_that_can_fail_has_a_control() {
     for fault in faults() {
         let seen = |found: &Found| !found.claims().is_empty();
         assert!(fault.found.iter().any(seen), "{} is unseen", fault.name);
+    }
+}
+
+#[test]
+fn every_control_is_in_the_table_of_faults() {
+    for claim in claims() {
+        for test in claim.tests("tests/controls.rs") {
+            let name = test.rsplit("::").next();
+            let fault = faults()
+                .into_iter()
+                .find(|fault| Some(&*fault.test()) == name);
+            let fault = fault.unwrap_or_else(|| panic!("{test} is no fault"));
+            let breaks = |engine| fault.in_engine(engine).claims().contains(&claim.id);
+            assert!(breaks("loom") || breaks("shuttle"), "{test}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use counterexample::run::Runs;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
+use proptest::test_runner::{Config, TestError, TestRunner};
 
 use crate::generate::{self, Size};
 
@@ -95,7 +95,7 @@ pub fn judge(
     Err(format!(
         "{text}race in {model}: {}, seen: {}\n\
         The first set again: paste the program into `counterexample check --model {model}`.\n\
-        The second: run this test again, which draws the same programs every time.",
+        The second: run this test again, with the same PROPTEST_RNG_SEED.",
         exact.has_race(),
         runs.races > 0
     ))
@@ -214,19 +214,14 @@ fn two_or_three(size: Size) -> impl Strategy<Value = Program> {
     })
 }
 
-/// Compares `programs` random programs, the same ones every time. A difference is shrunk to a small
+/// Compares `programs` random programs. A difference is shrunk to a small
 /// program that shows it.
 pub fn random(
     engine: &str,
     programs: u32,
     compare: impl Fn(&Program, &[Kind]) -> Result<Runs, String>,
 ) {
-    let mut runner = TestRunner::new(Config {
-        cases: programs,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(0),
-        ..Config::default()
-    });
+    let mut runner = TestRunner::new(Config::with_cases(programs));
     let mut executions = Cell::new(0);
     let result = runner.run(&any_program(), |program| {
         let runs = compare(&program, &program.kinds(Kind::Relaxed)).map_err(TestCaseError::fail)?;

@@ -1,8 +1,8 @@
 //! The test binaries of one cfg.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, MAIN_SEPARATOR};
 use std::process::{Command, Stdio};
 
 /// What the tests are built with.
@@ -16,22 +16,12 @@ pub enum Engine {
 impl Engine {
     pub const ALL: [Engine; 3] = [Engine::Std, Engine::Loom, Engine::Shuttle];
 
-    /// The files in `tests` whose modules are claims.
-    pub fn claim_files(self) -> &'static [&'static str] {
-        match self {
-            Engine::Std => &["orderings", "threads"],
-            Engine::Loom => &["loom", "controls"],
-            Engine::Shuttle => &["shuttle", "controls"],
-        }
-    }
-
-    /// The column of the register's table of faults that this fills, and the file in `tests` that does
-    /// so.
+    /// The column of the register's table of faults that this fills, and the file that does so.
     pub fn of_faults(self) -> (&'static str, &'static str) {
         match self {
-            Engine::Std => ("recording", "orderings"),
-            Engine::Loom => ("loom", "controls"),
-            Engine::Shuttle => ("shuttle", "controls"),
+            Engine::Std => ("recording", "tests/orderings.rs"),
+            Engine::Loom => ("loom", "tests/controls.rs"),
+            Engine::Shuttle => ("shuttle", "tests/controls.rs"),
         }
     }
 
@@ -54,16 +44,22 @@ impl fmt::Display for Engine {
     }
 }
 
-/// Test binaries by name, and the tests that each has.
+/// The test binaries, by the file that each is built from: `tests/loom.rs`.
 pub struct Build {
     pub engine: Engine,
-    binaries: BTreeMap<String, Binary>,
+    pub binaries: BTreeMap<String, Binary>,
 }
 
-struct Binary {
-    path: PathBuf,
-    tests: Vec<String>,
-    ignored: Vec<String>,
+/// What was built from a file of tests.
+#[derive(Clone)]
+pub struct Binary {
+    pub path: PathBuf,
+    /// The names of all its tests.
+    pub tests: BTreeSet<String>,
+    /// The names of those that only run if they are asked for.
+    pub ignored: BTreeSet<String>,
+    /// The functions in the file that are marked as tests, and are none of these: a `cfg` hides them.
+    pub hidden: BTreeSet<String>,
 }
 
 impl Build {
@@ -96,58 +92,52 @@ impl Build {
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let message: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
             let is_test = message["target"]["kind"][0] == "test";
-            let (Some(name), Some(path)) = (
-                message["target"]["name"].as_str(),
+            let (Some(source), Some(path)) = (
+                message["target"]["src_path"].as_str(),
                 message["executable"].as_str(),
             ) else {
                 continue;
             };
             if is_test {
-                let binary = Binary {
-                    path: path.into(),
-                    tests: list(Path::new(path), &[])?,
-                    ignored: list(Path::new(path), &["--ignored"])?,
-                };
-                let in_verification = message["manifest_path"]
-                    .as_str()
-                    .is_some_and(|manifest| Path::new(manifest).parent() != Some(root));
-                // Both packages have an `orderings`.
-                binaries.insert(key(name, in_verification), binary);
+                let binary = Binary::new(path.into(), Path::new(source))?;
+                let file = Path::new(source).strip_prefix(root).unwrap_or(root);
+                let file = file.to_string_lossy().replace(MAIN_SEPARATOR, "/");
+                binaries.insert(file, binary);
             }
         }
         Ok(Build { engine, binaries })
     }
+}
 
-    /// Whether a file in `tests` has a test of this name in this build.
-    pub fn has(&self, file: &str, test: &str) -> bool {
-        let binary = self.binaries.get(&key(file, false));
-        binary.is_some_and(|binary| binary.tests.iter().any(|name| name == test))
-    }
-
-    /// Whether such a test only runs if it is asked for, because it takes long.
-    pub fn ignores(&self, file: &str, test: &str) -> bool {
-        let binary = self.binaries.get(&key(file, false));
-        binary.is_some_and(|binary| binary.ignored.iter().any(|name| name == test))
-    }
-
-    /// The binary of a file in `tests`, or in `verification/tests`.
-    pub fn binary(&self, file: &str, in_verification: bool) -> Option<&Path> {
-        let binary = self.binaries.get(&key(file, in_verification))?;
-        Some(&binary.path)
+impl Binary {
+    fn new(path: PathBuf, source: &Path) -> Result<Binary, String> {
+        let text = std::fs::read_to_string(source);
+        let text = text.map_err(|failure| format!("error: {}: {failure}\n", source.display()))?;
+        let tests = list(&path, &[])?;
+        let function = |name: &String| name.rsplit("::").next().map(str::to_string);
+        let built: BTreeSet<String> = tests.iter().filter_map(function).collect();
+        Ok(Binary {
+            hidden: marked(&text).difference(&built).cloned().collect(),
+            ignored: list(&path, &["--ignored"])?,
+            tests,
+            path,
+        })
     }
 }
 
-fn key(file: &str, in_verification: bool) -> String {
-    let folder = if in_verification {
-        "verification/tests"
-    } else {
-        "tests"
-    };
-    format!("{folder}/{file}")
+/// The functions in a file that are marked as tests, those inside `proptest!` included.
+pub fn marked(source: &str) -> BTreeSet<String> {
+    let mut lines = source.lines().map(str::trim);
+    let mut functions = BTreeSet::new();
+    while lines.any(|line| line == "#[test]") {
+        let name = lines.find_map(|line| line.strip_prefix("fn ")?.split('(').next());
+        functions.extend(name.map(str::to_string));
+    }
+    functions
 }
 
 /// The names of the tests in a binary.
-fn list(binary: &Path, which: &[&str]) -> Result<Vec<String>, String> {
+fn list(binary: &Path, which: &[&str]) -> Result<BTreeSet<String>, String> {
     let output = Command::new(binary)
         .args(["--list", "--format", "terse"])
         .args(which)

@@ -3,8 +3,12 @@
 mod build;
 mod evidence;
 mod exact;
+mod plan;
 mod row;
 mod table;
+mod test;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,13 +20,15 @@ use counterexample::register::{claims, Claim};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::print;
-use build::{Build, Engine};
+use build::{Binary, Build, Engine};
 use evidence::Evidence;
-use row::{Row, Section, Test};
+use row::{Row, Section};
+use test::{Mode, Test};
 
 #[derive(Args)]
 pub struct Verify {
-    /// Under 30 seconds after compiling: the claims without the largest models, and no suites
+    /// Under 30 seconds after compiling: the claims without the largest models, and no suite but the
+    /// register's
     #[arg(long, conflicts_with = "full")]
     quick: bool,
     /// Also what takes minutes: the long comparisons of random programs
@@ -32,30 +38,6 @@ pub struct Verify {
     #[arg(long, value_name = "ID")]
     claim: Option<String>,
 }
-
-/// The largest models, which `--quick` leaves out. What is ignored in the tests is only run by `--full`.
-const LARGE: [&str; 2] = ["independent_readers", "sequential"];
-
-/// The checks that belong to no claim: what the exact checker's word rests on, and the comparisons of
-/// the engines with each other. Each is a file in `verification/tests`.
-const SUITES: [(Engine, &[&str]); 3] = [
-    (
-        Engine::Std,
-        &[
-            "register",
-            "orderings",
-            "catalogue",
-            "mutations",
-            "herd7",
-            "counts",
-            "axioms",
-            "properties",
-            "differential_threads",
-        ],
-    ),
-    (Engine::Loom, &["differential_loom", "third_party"]),
-    (Engine::Shuttle, &["differential_shuttle", "third_party"]),
-];
 
 impl Verify {
     pub fn run(&self) -> Result<ExitCode, String> {
@@ -72,11 +54,20 @@ impl Verify {
         let faults = self.faults();
         let mut rows: Vec<Row> = claims.iter().flat_map(exact::claim).collect();
         rows.extend(faults.iter().map(exact::fault));
-        let (tests, left_out) = self.tests(&claims, &faults, &builds);
-        let progress = running(tests.len() as u64);
-        for test in tests {
-            progress.set_message(test.name());
-            rows.push(test.run(&root)?);
+        let tests = self.tests(&claims, &faults);
+        let Choice {
+            to_run,
+            missing,
+            mut left_out,
+        } = choose(&tests, &builds, self.mode());
+        if self.claim.is_some() {
+            left_out.push("every other claim, and the suites but `register`".to_string());
+        }
+        rows.extend(missing);
+        let progress = running(to_run.len() as u64);
+        for (test, binary) in to_run {
+            progress.set_message(test.title());
+            rows.push(test.run(binary, &root, self.mode())?);
             progress.inc(1);
         }
         progress.finish_and_clear();
@@ -88,7 +79,7 @@ impl Verify {
             };
             (row.section, place)
         });
-        let evidence = Evidence::new(&root, self.mode(), rows, left_out);
+        let evidence = Evidence::new(&root, self.mode().name(), rows, left_out);
         let file = evidence.write(&root)?;
         print(&table::table(&evidence))?;
         print(&format!("Written to {}\n", file.display()))?;
@@ -96,11 +87,11 @@ impl Verify {
         Ok(ExitCode::from(u8::from(!all)))
     }
 
-    fn mode(&self) -> &'static str {
+    fn mode(&self) -> Mode {
         match (self.quick, self.full) {
-            (true, _) => "quick",
-            (_, true) => "full",
-            _ => "default",
+            (true, _) => Mode::Quick,
+            (_, true) => Mode::Full,
+            _ => Mode::Default,
         }
     }
 
@@ -132,57 +123,48 @@ impl Verify {
             .collect()
     }
 
-    /// Every test that the register cites, those of the faults, and the suites; and the names of those
-    /// that are left out.
-    fn tests<'a>(
-        &self,
-        claims: &[Claim],
-        faults: &[Fault],
-        builds: &'a [Build],
-    ) -> (Vec<Test<'a>>, Vec<String>) {
-        let mut tests = Vec::new();
-        let mut left_out = Vec::new();
-        for claim in claims {
-            for build in builds {
-                for &file in build.engine.claim_files() {
-                    let cited = claim.tests(&format!("tests/{file}.rs"));
-                    for name in cited.into_iter().filter(|name| build.has(file, name)) {
-                        let module = name.split("::").next().unwrap_or(name);
-                        let is_ignored = build.ignores(file, name) && !self.full;
-                        if is_ignored || self.quick && LARGE.contains(&module) {
-                            left_out.push(format!("{name} in {} (tests/{file}.rs)", build.engine));
-                        } else {
-                            tests.push(Test::of_claim(build, file, &claim.id, name, claim.bound()));
-                        }
-                    }
-                }
-            }
-        }
-        for build in builds {
-            let (engine, file) = build.engine.of_faults();
-            if self.quick && build.engine != Engine::Std {
-                left_out.push(format!("the faults in {engine}"));
-            } else {
-                let test = |fault: &Fault| Test::of_fault(build, file, fault);
-                tests.extend(faults.iter().map(test));
-            }
-        }
-        if self.claim.is_some() {
-            left_out.push("every other claim, and the suites".to_string());
-        } else if self.quick {
-            left_out.push("the suites".to_string());
-        } else {
-            for (engine, files) in SUITES {
-                let build = builds.iter().find(|build| build.engine == engine);
-                let suite = |file: &&'a str| Some(Test::suite(build?, file, self.full));
-                tests.extend(files.iter().filter_map(suite));
-            }
-            if !self.full {
-                left_out.push("the long comparisons in the suites".to_string());
-            }
-        }
-        (tests, left_out)
+    /// Every test that has to be in the builds, whether this mode runs it or not.
+    fn tests(&self, claims: &[Claim], faults: &[Fault]) -> Vec<Test> {
+        let mut tests = plan::cited(claims, faults);
+        let suites = plan::suites().into_iter();
+        let is_wanted = |suite: &Test| self.claim.is_none() || suite.mode == Mode::Quick;
+        tests.extend(suites.filter(is_wanted));
+        tests
     }
+}
+
+/// What becomes of the tests that have to be in the builds.
+struct Choice<'a> {
+    to_run: Vec<(&'a Test, &'a Binary)>,
+    /// Those that are not there, as rows.
+    missing: Vec<Row>,
+    /// Those that are there, and not run in this mode.
+    left_out: Vec<String>,
+}
+
+fn choose<'a>(tests: &'a [Test], builds: &'a [Build], mode: Mode) -> Choice<'a> {
+    let mut choice = Choice {
+        to_run: Vec::new(),
+        missing: Vec::new(),
+        left_out: Vec::new(),
+    };
+    for test in tests {
+        let mut left_out = Vec::new();
+        match test.find(builds) {
+            Err(why) => choice.missing.push(test.missing(&why)),
+            Ok(_) if mode < test.mode => left_out.push(test.group()),
+            Ok(binary) => {
+                if mode < Mode::Full {
+                    let long = test.long.iter();
+                    left_out.extend(long.map(|name| format!("{name} in {}", test.title())));
+                }
+                choice.to_run.push((test, binary));
+            }
+        }
+        left_out.retain(|one| !choice.left_out.contains(one));
+        choice.left_out.extend(left_out);
+    }
+    choice
 }
 
 /// The repository that this was built from.
