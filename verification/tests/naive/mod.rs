@@ -2,6 +2,8 @@
 //! do, orders of updates and sources of reads is tried, and kept if the axioms hold. Independent of the
 //! exact checker's search: nothing is pruned, and every relation is computed from scratch.
 
+#![allow(dead_code)] // each test uses some of it
+
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Release, SeqCst};
 
@@ -490,8 +492,8 @@ impl<'a> Candidate<'a> {
     fn goes_its_way(&mut self, sources: &[Option<usize>]) -> bool {
         self.values.fill((None, None));
         for _ in 0..self.path.events.len() {
-            for event in 0..self.path.events.len() {
-                self.evaluate(event, sources[event]);
+            for (event, source) in sources.iter().enumerate() {
+                self.evaluate(event, *source);
             }
         }
         let scope = |bindings: &Bindings| At {
