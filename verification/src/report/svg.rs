@@ -146,9 +146,14 @@ impl Page {
 fn drawing(picture: &Picture, layout: &Layout) -> Group {
     let diagram = &picture.diagram;
     let mut group = Group::new();
+    let end = if diagram.execution().ends() {
+        "end"
+    } else {
+        "for ever"
+    };
     for (bar, name, values) in [
         (&layout.start, "start", diagram.start()),
-        (&layout.end, "end", diagram.end()),
+        (&layout.end, end, diagram.end()),
     ] {
         let middle = bar.y + bar.height / 2.0;
         group.append(rectangle(bar).set("class", "bar"));
