@@ -136,6 +136,22 @@ Section Executions.
     w = v \/ mo X w v \/ mo X v w.
   Proof. intros Hw Hv (l & Hlw & Hlv). apply (mo_total X wf l); auto. Qed.
 
+  Lemma communication_location x y : (rf X ∪ mo X ∪ fr X) x y -> same_location X x y.
+  Proof.
+    intros [[H | H] | [(w & Hrf & Hmo) _]].
+    - apply (rf_location x y H).
+    - apply (mo_location x y H).
+    - destruct (mo_location w y Hmo) as (l & Hw & Hy). exists l. split; [| exact Hy].
+      apply (same_location_r l w x (rf_location w x Hrf) Hw).
+  Qed.
+
+  Lemma eco_location x y : eco X x y -> same_location X x y.
+  Proof.
+    intros H. induction H as [x y H | x y z _ (l & Hx & Hy) _ Hyz].
+    - apply (communication_location x y H).
+    - exists l. split; [exact Hx | apply (same_location_r l y z Hyz Hy)].
+  Qed.
+
   (** A read that finds [w] is from-read before what overwrites [w]. *)
   Lemma fr_intro r w v : rf X w r -> mo X w v -> r <> v -> fr X r v.
   Proof. intros Hrf Hmo Hne. split; [| exact Hne]. exists w. split; assumption. Qed.
@@ -143,5 +159,71 @@ Section Executions.
   Lemma fr_elim r v w : fr X r v -> rf X w r -> mo X w v.
   Proof.
     intros [(w' & Hrf' & Hmo) _] Hrf. rewrite (rf_functional X wf w w' r Hrf Hrf'). exact Hmo.
+  Qed.
+
+  Lemma read_no_update r : is_read X r -> ~ is_update X r -> ~ is_write X r.
+  Proof. unfold is_read, is_update, is_write. destruct (action_of X r) as [[]|]; easy. Qed.
+
+  Lemma read_write_update e : is_read X e -> is_write X e -> is_update X e.
+  Proof. unfold is_read, is_update, is_write. destruct (action_of X e) as [[]|]; easy. Qed.
+
+  Lemma read_or_write l e : at_ X l e -> ~ is_write X e -> is_read X e.
+  Proof.
+    unfold at_, location_of, is_write, is_read. destruct (action_of X e) as [[]|]; simpl; auto;
+      intros H; try discriminate H; intros Hno; exfalso; apply Hno; reflexivity.
+  Qed.
+
+  (** Every event of a location stands somewhere, and there is the count that it knows. *)
+  Lemma stands_somewhere l e : at_ X l e -> exists w, stands_at X e w /\ at_ X l w /\ is_write X w.
+  Proof.
+    intros Hat. unfold stands_at. destruct (is_write X e) eqn:Ew; [exists e; auto |].
+    assert (Hread : is_read X e).
+    { revert Ew Hat. unfold at_, location_of, is_write, is_read.
+      destruct (action_of X e) as [[]|]; easy. }
+    destruct (rf_complete X wf e Hread) as (w & Hrf). exists w. split; [exact Hrf | split].
+    - apply (same_location_l l w e (rf_location w e Hrf) Hat).
+    - apply (rf_write w e Hrf).
+  Qed.
+
+  Lemma count_of_stand e w : stands_at X e w -> count_at X e = left_by X w.
+  Proof.
+    unfold stands_at, count_at. destruct (is_write X e); [intros ->; reflexivity |]. apply rf_value.
+  Qed.
+
+  (** Of two events of a location, the second does not stand before the first, unless communication
+      leads from it to the first. *)
+  Lemma not_behind x y w v : same_location X x y -> stands_at X x w -> stands_at X y v ->
+    ~ ((eco X)?) y x -> ((mo X)?) w v /\ (is_update X y -> mo X w v).
+  Proof.
+    intros (l & Hx & Hy) Hw Hv Hno.
+    assert (Hnot : forall z, (rf X ∪ mo X ∪ fr X) y z -> ((eco X)?) z x -> False).
+    { intros z Hyz Hzx. apply Hno. right.
+      destruct Hzx as [<- | Hzx]; [apply t_step, Hyz | eapply t_trans; [apply t_step, Hyz | exact Hzx]]. }
+    unfold stands_at in Hw, Hv.
+    (* What [x] stands at is [x] itself, or [x] reads it. *)
+    assert (Hwx : is_write X w /\ at_ X l w /\ ((eco X)?) w x /\ (x = w \/ rf X w x)).
+    { destruct (is_write X x) eqn:Ex; [subst w | ].
+      - repeat split; auto. left. reflexivity.
+      - repeat split; auto.
+        + apply (rf_write w x Hw).
+        + apply (same_location_l l w x (rf_location w x Hw) Hx).
+        + right. apply t_step. left. left. exact Hw. }
+    destruct Hwx as (Hww & Hlw & Hwx & Hxw).
+    destruct (is_write X y) eqn:Ey; [subst v |].
+    - assert (Hlt : mo X w y).
+      { destruct (mo_total X wf l w y) as [-> | [H | H]]; try (split; assumption); [| exact H |].
+        - exfalso. destruct Hxw as [-> | Hrf]; [apply Hno; left; reflexivity |].
+          apply (Hnot x); [left; left; exact Hrf | left; reflexivity].
+        - exfalso. apply (Hnot w); [left; right; exact H | exact Hwx]. }
+      split; [right |]; auto.
+    - split.
+      + destruct (mo_total X wf l w v) as [-> | [H | H]]; try (split; assumption).
+        * split; [apply (rf_write v y Hv) |].
+          apply (same_location_l l v y (rf_location v y Hv) Hy).
+        * left. reflexivity.
+        * right. exact H.
+        * exfalso. apply (Hnot w); [right | exact Hwx]. apply (fr_intro y v w Hv H).
+          intros ->. congruence.
+      + intros Hu. apply update_writes in Hu. rewrite Ey in Hu. discriminate.
   Qed.
 End Executions.

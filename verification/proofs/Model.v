@@ -176,10 +176,15 @@ Definition cpp20 X := coherence X /\ atomicity X /\ S_exists X.
 (** ** Counters *)
 
 (** The methods that change a counter, and what they leave of a count of [width] bits. *)
-Inductive method := Inc | Add (amount : N) | Reset.
+Inductive method := Inc | Add (n : N) | Reset.
 Definition amount m : N := match m with Inc => 1 | Add n => n | Reset => 0 end%N.
 Definition leaves (width : N) m (count : value) : value :=
   match m with Reset => 0 | _ => (count + amount m) mod 2 ^ width end%N.
+
+Definition sum (l : list N) : N := fold_right N.add 0%N l.
+(** All that was added by some updates. *)
+Definition added (called : event -> method) (us : list event) : N :=
+  sum (map (fun u => amount (called u)) us).
 
 Section Counter.
   Variables (X : execution) (width : N).
@@ -209,8 +214,12 @@ Section Counter.
   Definition last_write (c : location) (w : event) :=
     at_ X c w /\ is_write X w /\ forall v, ~ mo X w v.
 
+  (** Where an event stands in modification order: a write by itself, a read by what it reads. *)
+  Definition stands_at (e w : event) := if is_write X e then w = e else rf X w e.
+
+  (** The count that an event knows last: what it left, or what it found. *)
+  Definition count_at e : value := if is_write X e then left_by X e else found X e.
+
   (** An event finds what a write left, or what a later one did. *)
   Definition sees (r w : event) := ((mo X)? ⨾ rf X) w r.
 End Counter.
-
-Definition sum (l : list N) : N := fold_right N.add 0%N l.

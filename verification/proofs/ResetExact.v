@@ -11,20 +11,19 @@ Section ResetExact.
   Hypothesis atomic : atomicity X.
   Hypothesis counter : is_counter X width c init called.
 
-  Definition added us := sum (map (fun u => amount (called u)) us).
   Definition resets us := filter (fun u => match called u with Reset => true | _ => false end) us.
   Definition returned us := sum (map (found X) (resets us)).
 
   (** Along the chain, a [reset] moves the count to what was returned, and anything else adds to it. *)
   Lemma balance_along_chain us w : linked X w us -> of_counter X width called us ->
-    ((returned us + left_by X (last us w)) mod 2 ^ width = (left_by X w + added us) mod 2 ^ width)%N.
+    ((returned us + left_by X (last us w)) mod 2 ^ width = (left_by X w + added called us) mod 2 ^ width)%N.
   Proof.
     pose proof (modulus_positive width) as Hm.
     revert w. induction us as [| u us IH]; intros w Hlinked Hof.
     - unfold added, returned. simpl. f_equal. lia.
     - destruct Hlinked as [Hrf Hlinked]. apply of_counter_inv in Hof as [Hu Hof].
       specialize (IH u Hlinked Hof). rewrite last_cons.
-      change (added (u :: us)) with (amount (called u) + added us)%N.
+      change (added called (u :: us)) with (amount (called u) + added called us)%N.
       pose proof (rf_value X wf w u Hrf) as Hfound. rewrite Hfound in Hu.
       assert (Hadds : called u <> Reset ->
         returned (u :: us) = returned us /\
@@ -39,18 +38,18 @@ Section ResetExact.
       + assert (Hreturned : returned (u :: us) = (left_by X w + returned us)%N).
         { unfold returned, resets. simpl. rewrite Ecalled. simpl. rewrite Hfound. reflexivity. }
         simpl in Hu. rewrite Hu in IH. simpl in IH |- *.
-        rewrite Hreturned, <- N.add_assoc, N.add_comm, (N.add_comm (left_by X w) (added us)).
+        rewrite Hreturned, <- N.add_assoc, N.add_comm, (N.add_comm (left_by X w) (added called us)).
         apply add_reduced; [exact Hm | exact IH].
   Qed.
 
   Theorem reset_exact : forall w, last_write X c w ->
     ((returned (updates X c) + left_by X w) mod 2 ^ width
-      = (left_by X init + added (updates X c)) mod 2 ^ width)%N.
+      = (left_by X init + added called (updates X c)) mod 2 ^ width)%N.
   Proof.
     intros w Hw.
     destruct (modification_order_is_a_chain X width c init called wf atomic counter) as (us & Hchain).
     pose proof (Permutation_sym (chain_updates X c init us Hchain)) as Hperm.
-    assert (Hadded : added (updates X c) = added us)
+    assert (Hadded : added called (updates X c) = added called us)
       by (apply sum_permutation, Permutation_map, Hperm).
     assert (Hreturned : returned (updates X c) = returned us).
     { apply sum_permutation, Permutation_map. unfold resets. revert Hperm. clear.

@@ -14,6 +14,18 @@ Definition decides_set (f : nat -> bool) (p : nat -> Prop) := forall x, f x = tr
 (** The relation is between numbers below [n]. *)
 Definition below (n : nat) (r : rel nat) := forall x y, r x y -> x < n /\ y < n.
 
+(** A relation that is given by its pairs. *)
+Definition listed (pairs : list (nat * nat)) : table :=
+  fun x y => existsb (fun pair => (fst pair =? x) && (snd pair =? y)) pairs.
+
+Lemma listed_decides pairs : decides (listed pairs) (fun x y => In (x, y) pairs).
+Proof.
+  intros x y. unfold listed. rewrite existsb_exists. split.
+  - intros ([a b] & Hin & H). apply andb_true_iff in H as [Ha Hb]. simpl in Ha, Hb.
+    apply Nat.eqb_eq in Ha. apply Nat.eqb_eq in Hb. subst. exact Hin.
+  - intros Hin. exists (x, y). split; [exact Hin |]. simpl. rewrite !Nat.eqb_refl. reflexivity.
+Qed.
+
 Section Tables.
   Variable n : nat.
 
