@@ -88,6 +88,32 @@ Section Positions.
       + pose proof (position_lt v w Hlw Hu H). lia.
   Qed.
 
+  (** The count after [n] increments. *)
+  Lemma count_at_position w : only_incremented X called c -> at_ X c w -> is_write X w ->
+    left_by X w = ((left_by X init + N.of_nat (position X c w)) mod 2 ^ width)%N.
+  Proof.
+    intros Hinc Hat Hw.
+    destruct (modification_order_is_a_chain X width c init called wf atomic counter) as (us & Hchain).
+    destruct (position_in_chain us w Hchain Hat Hw) as (before & after & -> & Hlast & Hin & <-).
+    assert (Hcalled : forall u, In u before -> called u = Inc).
+    { intros u Hu. apply Hinc. apply Hin, in_up_to in Hu. apply Hu. }
+    assert (Hadded : added called before = N.of_nat (length before)).
+    { clear Hin Hlast Hchain. induction before as [| u before IH]; [reflexivity |].
+      change (added called (u :: before)) with (amount (called u) + added called before)%N.
+      rewrite IH, (Hcalled u); [simpl length; cbn [amount]; lia | simpl; auto |].
+      intros v Hv. apply Hcalled. simpl. auto. }
+    rewrite <- Hadded, <- (sum_along_chain X width called wf before init).
+    - rewrite <- Hlast. symmetry. apply N.mod_small.
+      apply (count_fits X width c init called counter w Hat Hw).
+    - apply (linked_prefix X before after), (chain_linked X c init _ Hchain).
+    - intros u Hu. apply (chain_of_counter X width c init called counter _ Hchain).
+      apply in_or_app. auto.
+    - intros u Hu. rewrite (Hcalled u Hu). discriminate.
+  Qed.
+
+  Lemma position_bound w : position X c w <= length (updates X c).
+  Proof. apply NoDup_incl_length; [apply up_to_distinct |]. intros u Hu. apply in_up_to in Hu. apply Hu. Qed.
+
   (** ** The theorem *)
 
   (** Coherence of this counter. Coherence is the same for every location: see [coherence_everywhere]. *)
