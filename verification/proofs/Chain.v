@@ -115,4 +115,36 @@ Section Chain.
     - intros u Hu. apply (Permutation_in _ Hus) in Hu. apply in_updates in Hu. apply Hu.
     - intros u v Hu Hrf. apply (Hsource u v); [simpl; auto | exact Hrf].
   Qed.
+
+  (** Along the chain, reads-from leads from every write to every later one, and to who reads it. *)
+  Lemma later_flows w us : linked X w us -> forall v, In v us -> (rf X)⁺ w v.
+  Proof.
+    revert w. induction us as [| u us IH]; intros w Hlinked v; [intros [] |].
+    destruct Hlinked as [Hrf Hlinked]. intros [<- | Hv]; [apply t_step, Hrf |].
+    apply t_trans with u; [apply t_step, Hrf | apply (IH u Hlinked v Hv)].
+  Qed.
+
+  Lemma seen_flows w r : at_ X c w -> is_write X w -> sees X r w -> (rf X)⁺ w r.
+  Proof.
+    intros Hat Hw (s & Hle & Hs).
+    assert (Hws : ((rf X)⁺)? w s).
+    { destruct Hle as [<- | Hlt]; [left; reflexivity | right].
+      destruct modification_order_is_a_chain as (us & [Hperm Hsorted Hlinked]).
+      destruct (mo_writes X wf w s Hlt) as (_ & Hsw & Hloc).
+      pose proof (same_location_r X c w s Hloc Hat) as Hls.
+      assert (Hin : forall v, at_ X c v -> is_write X v -> In v (init :: us)).
+      { intros v Hv Hwv. destruct (only_updates _ _ _ _ _ counter v Hv Hwv) as [-> | Hu]; simpl; auto.
+        right. apply (Permutation_in _ (Permutation_sym Hperm)), in_updates. auto. }
+      pose proof (Hin w Hat Hw) as Hinw. pose proof (Hin s Hls Hsw) as Hins.
+      clear Hperm Hin. revert Hsorted Hlinked Hinw Hins. generalize init as i.
+      induction us as [| u us IH]; intros i Hsorted Hlinked Hinw Hins.
+      - destruct Hinw as [-> | []], Hins as [-> | []]. exfalso. apply (mo_irreflexive X wf s Hlt).
+      - pose proof Hsorted as Hsorted'. apply StronglySorted_inv in Hsorted' as [Htail Hall].
+        rewrite Forall_forall in Hall. destruct Hins as [-> | Hins].
+        + exfalso. destruct Hinw as [-> | Hinw]; [apply (mo_irreflexive X wf w Hlt) |].
+          apply (mo_asymmetric X wf w s Hlt (Hall w Hinw)).
+        + destruct Hinw as [-> | Hinw]; [apply (later_flows w (u :: us) Hlinked s Hins) |].
+          destruct Hlinked as [_ Hlinked]. apply (IH u Htail Hlinked Hinw Hins). }
+    destruct Hws as [<- | Hws]; [apply t_step, Hs | apply t_trans with s; [exact Hws | apply t_step, Hs]].
+  Qed.
 End Chain.

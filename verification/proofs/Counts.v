@@ -175,4 +175,19 @@ Section Counts.
         * apply (mo_irreflexive X wf w Hafter).
         * apply (mo_asymmetric X wf u w Hlt Hafter).
   Qed.
+
+  (** Of a counter with a single update, whoever finds another count than the initial one has seen it. *)
+  Lemma only_update_seen r u : updates X c = [u] -> at_ X c r -> is_read X r ->
+    found X r <> left_by X init -> sees X r u.
+  Proof.
+    intros Hu Hat Hr Hne. destruct (rf_complete X wf r Hr) as (s & Hs). exists s. split; [| exact Hs].
+    destruct (only_updates _ _ _ _ _ counter s) as [-> | Hup].
+    - apply (same_location_l X c s r (rf_location X wf s r Hs) Hat).
+    - apply (rf_write X wf s r Hs).
+    - exfalso. apply Hne, (rf_value X wf init r Hs).
+    - assert (Hin : In s (updates X c)).
+      { apply in_updates. split; [| exact Hup].
+        apply (same_location_l X c s r (rf_location X wf s r Hs) Hat). }
+      rewrite Hu in Hin. destruct Hin as [<- | []]. left. reflexivity.
+  Qed.
 End Counts.

@@ -162,9 +162,9 @@ Section Execution.
   Definition no_thin_air := acyclic (po ∪ rf).
 
   (** Sequential consistency (Lamport 1979): one order of all events that contains program order and
-      in which each read sees the latest write. *)
+      each location's order, and in which each read sees the latest write. *)
   Definition interleaving (order : rel event) :=
-    strict_total_order_on (fun e => In e events) order /\ po ⊆ order /\
+    strict_total_order_on (fun e => In e events) order /\ po ⊆ order /\ mo ⊆ order /\
     forall w r, rf w r -> order w r /\
       forall v, is_write v -> same_location v r -> order v r -> v = w \/ order v w.
 End Execution.

@@ -114,6 +114,22 @@ Section Positions.
   Lemma position_bound w : position X c w <= length (updates X c).
   Proof. apply NoDup_incl_length; [apply up_to_distinct |]. intros u Hu. apply in_up_to in Hu. apply Hu. Qed.
 
+  (** Whoever sees an increment finds more than the initial count. *)
+  Lemma sees_counts r u : only_incremented X called c -> at_ X c u -> is_update X u -> sees X r u ->
+    (left_by X init + N.of_nat (length (updates X c)) < 2 ^ width -> left_by X init < found X r)%N.
+  Proof.
+    intros Hinc Hat Hu (s & Hle & Hs) Hfits. rewrite (rf_value X wf s r Hs).
+    pose proof (rf_write X wf s r Hs) as Hw.
+    assert (Hls : at_ X c s).
+    { destruct Hle as [<- | H]; [exact Hat |]. apply (same_location_r X c u s (mo_location X wf u s H) Hat). }
+    rewrite (count_at_position s Hinc Hls Hw).
+    assert (Hone : 1 <= position X c s).
+    { change (length [u] <= length (up_to s)). apply NoDup_incl_length.
+      - repeat constructor. intros [].
+      - intros v [<- | []]. apply in_up_to. split; [apply in_updates; auto | exact Hle]. }
+    pose proof (position_bound s). rewrite N.mod_small by lia. lia.
+  Qed.
+
   (** ** The theorem *)
 
   (** Coherence of this counter. Coherence is the same for every location: see [coherence_everywhere]. *)

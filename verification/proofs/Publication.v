@@ -41,6 +41,14 @@ Section Publication.
     - exists r. split; assumption.
   Qed.
 
+  Corollary seen_synchronizes u r : at_ X c u -> is_update X u -> is_release X u ->
+    is_read X r -> is_acquire X r -> sees X r u -> sw X u r.
+  Proof.
+    intros Hat Hu Hrelease Hr Hacquire Hsees. apply (publication u u r r Hat); [| exact Hsees |].
+    - repeat split; auto; [apply release_atomic, Hrelease | apply update_writes, Hu].
+    - repeat split; auto. apply acquire_atomic, Hacquire.
+  Qed.
+
   (** The claim: data written before a method that releases may be read after a method that acquires and
       returns that count or a later one. *)
   Theorem published_data u r before after :
@@ -49,8 +57,6 @@ Section Publication.
   Proof.
     intros Hat Hu Hrelease Hr Hacquire Hsees Hbefore Hafter.
     apply (hb_trans X before u after Hbefore). apply (hb_trans X u r after); [| exact Hafter].
-    apply sw_hb. apply (publication u u r r Hat); [| exact Hsees |].
-    - repeat split; auto; [apply release_atomic, Hrelease | apply update_writes, Hu].
-    - repeat split; auto. apply acquire_atomic, Hacquire.
+    apply sw_hb, seen_synchronizes; assumption.
   Qed.
 End Publication.
