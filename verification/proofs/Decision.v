@@ -8,7 +8,7 @@ Require Import Model RelationFacts Tables Executions.
 
 Section Decision.
   Variable X : execution.
-  Let n := length (actions X).
+  Local Notation n := (length (actions X)).
 
   Definition po_t := memo n (listed (program_order X)).
   Definition rf_t := memo n (listed (reads_from X)).
@@ -26,7 +26,7 @@ Section Decision.
   Hypothesis wf : well_formed X.
 
   Lemma event_below e : In e (events X) <-> e < n.
-  Proof. unfold events. rewrite in_seq. fold n. lia. Qed.
+  Proof. unfold events. rewrite in_seq. lia. Qed.
 
   Lemma po_below : below n (po X).
   Proof. intros x y H. destruct (po_events X wf x y H). split; apply event_below; assumption. Qed.
