@@ -18,6 +18,7 @@ Coercion is_true : bool >-> Sortclass.
 Definition event := nat.
 Definition location := nat.
 Definition value := N.
+Bind Scope N_scope with value.
 
 (** C++20 [atomics.order]/1. *)
 Inductive ordering := NotAtomic | Relaxed | Acquire | Release | AcqRel | SeqCst.
