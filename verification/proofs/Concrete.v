@@ -28,15 +28,16 @@ Definition execution_of (acts : list (nat * action)) (sources : list (event * ev
 (** A sufficient condition that is computed for a location to be a counter. *)
 Definition is_counter_t X width c init called : bool :=
   let here e := match location_of X e with Some l => l =? c | None => false end in
+  let hb := hb_t X in
   here init && is_write X init && negb (is_update X init) && (left_by X init <? 2 ^ width)%N
   && forallb (fun e => implb (here e)
-       (((e =? init) || hb_t X init e) && implb (is_write X e) ((e =? init) || is_update X e)
+       (((e =? init) || hb init e) && implb (is_write X e) ((e =? init) || is_update X e)
         && implb (is_update X e) (left_by X e =? leaves width (called e) (found X e))%N)) (events X).
 
 Lemma counter_by_computation X width c init called :
   well_formed X -> is_counter_t X width c init called = true -> is_counter X width c init called.
 Proof.
-  unfold is_counter_t. intros wf H. rewrite !andb_true_iff, N.ltb_lt, negb_true_iff, forallb_forall in H.
+  unfold is_counter_t. cbv zeta. intros wf H. rewrite !andb_true_iff, N.ltb_lt, negb_true_iff, forallb_forall in H.
   destruct H as ((((Hat & Hw) & Hno) & Hfits) & Hall).
   assert (Hhere : forall e, at_ X c e ->
     match location_of X e with Some l => l =? c | None => false end = true).

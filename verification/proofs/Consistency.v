@@ -24,19 +24,20 @@ Section WellFormed.
   Definition is_event x := x <? length (actions X).
 
   Definition well_formed_t : bool :=
+    let near := same_location_t X in
     irreflexive_pairs (program_order X)
     && transitive_pairs (program_order X)
     && all (fun x => all (fun y => implb (same_thread x y) (comparable (program_order X) x y)))
     && pairwise (fun x y => is_event x && is_event y) (program_order X)
     && all (fun u => implb (is_update X u) (is_atomic X u))
-    && pairwise (fun w r => is_write X w && is_read X r && same_location_t X w r
+    && pairwise (fun w r => is_write X w && is_read X r && near w r
          && (left_by X w =? found X r)%N) (reads_from X)
     && pairwise (fun w r => pairwise (fun w' r' => implb (r =? r') (w =? w')) (reads_from X)) (reads_from X)
     && all (fun r => implb (is_read X r) (existsb (fun pair => snd pair =? r) (reads_from X)))
-    && pairwise (fun w v => is_write X w && is_write X v && same_location_t X w v) (modification_order X)
+    && pairwise (fun w v => is_write X w && is_write X v && near w v) (modification_order X)
     && irreflexive_pairs (modification_order X)
     && transitive_pairs (modification_order X)
-    && all (fun w => all (fun v => implb (is_write X w && is_write X v && same_location_t X w v)
+    && all (fun w => all (fun v => implb (is_write X w && is_write X v && near w v)
          (comparable (modification_order X) w v))).
 
   Lemma pairwise_spec p pairs :
@@ -92,7 +93,7 @@ Section WellFormed.
 
   Theorem well_formed_decides : well_formed_t = true <-> well_formed X.
   Proof.
-    unfold well_formed_t. rewrite !andb_true_iff, !irreflexive_pairs_spec, !transitive_pairs_spec,
+    unfold well_formed_t. cbv zeta. rewrite !andb_true_iff, !irreflexive_pairs_spec, !transitive_pairs_spec,
       !pairwise_spec, !all_spec. split.
     - intros (((((((((((H1 & H2) & H3) & H4) & H5) & H6) & H7) & H8) & H9) & H10) & H11) & H12).
       split.
@@ -149,13 +150,16 @@ Section Consistency.
   Variable X : execution.
   Local Notation n := (length (actions X)).
 
-  Definition releases_by_t := memo n (fun x w =>
-    is_release X x && is_atomic X w && is_write X w && ((x =? w) || is_fence X x && po_t X x w)).
-  Definition acquires_by_t := memo n (fun r y =>
-    is_acquire X y && is_atomic X r && is_read X r && ((r =? y) || is_fence X y && po_t X r y)).
-  Definition release_sequence_t := memo n (fun w v =>
-    is_write X w && ((w =? v) || mo_t X w v) &&
-    forallb (fun u => implb (mo_t X w u && ((u =? v) || mo_t X u v)) (is_update X u)) (events X)).
+  Definition releases_by_t :=
+    let po := po_t X in memo n (fun x w =>
+      is_release X x && is_atomic X w && is_write X w && ((x =? w) || is_fence X x && po x w)).
+  Definition acquires_by_t :=
+    let po := po_t X in memo n (fun r y =>
+      is_acquire X y && is_atomic X r && is_read X r && ((r =? y) || is_fence X y && po r y)).
+  Definition release_sequence_t :=
+    let mo := mo_t X in memo n (fun w v =>
+      is_write X w && ((w =? v) || mo w v) &&
+      forallb (fun u => implb (mo w u && ((u =? v) || mo u v)) (is_update X u)) (events X)).
   Definition sw_t := compose_t n releases_by_t (compose_t n release_sequence_t
     (compose_t n (rf_t X) acquires_by_t)).
   Definition hb_t := plus_t n (union_t n (po_t X) sw_t).
@@ -168,29 +172,35 @@ Section Consistency.
   Definition sc_fence_t := only_t n (is_sc_fence X).
   Definition between_t p f q := compose_t n p (compose_t n f q).
 
-  Definition po_elsewhere_t := memo n (fun x y => po_t X x y && negb (same_location_t X x y)).
-  Definition scb_t :=
+  Definition po_elsewhere_t :=
+    let po := po_t X in
+    let near := same_location_t X in memo n (fun x y => po x y && negb (near x y)).
+  Definition scb_t hb :=
+    let elsewhere := po_elsewhere_t in
     union_t n (union_t n (union_t n (union_t n (po_t X)
-      (compose_t n po_elsewhere_t (compose_t n hb_t po_elsewhere_t)))
-      (inter_t n hb_t (same_location_t X))) (mo_t X)) (fr_t X).
-  Definition psc_base_t := compose_t n (union_t n sc_t (then_maybe_t sc_fence_t hb_t))
-    (compose_t n scb_t (union_t n sc_t (maybe_then_t hb_t sc_fence_t))).
-  Definition psc_fence_t := between_t sc_fence_t
-    (union_t n hb_t (compose_t n hb_t (compose_t n (eco_t X) hb_t))) sc_fence_t.
-  Definition psc_t := union_t n psc_base_t psc_fence_t.
+      (compose_t n elsewhere (compose_t n hb elsewhere)))
+      (inter_t n hb (same_location_t X))) (mo_t X)) (fr_t X).
+  Definition psc_base_t hb := compose_t n (union_t n sc_t (then_maybe_t sc_fence_t hb))
+    (compose_t n (scb_t hb) (union_t n sc_t (maybe_then_t hb sc_fence_t))).
+  Definition psc_fence_t hb := between_t sc_fence_t
+    (union_t n hb (compose_t n hb (compose_t n (eco_t X) hb))) sc_fence_t.
+  Definition psc_t := let hb := hb_t in union_t n (psc_base_t hb) (psc_fence_t hb).
 
-  Definition strongly_hb_t := plus_t n (union_t n (union_t n (po_t X) (between_t sc_t sw_t sc_t))
-    (compose_t n (po_t X) (compose_t n hb_t (po_t X)))).
+  Definition strongly_hb_t hb := plus_t n (union_t n (union_t n (po_t X) (between_t sc_t sw_t sc_t))
+    (compose_t n (po_t X) (compose_t n hb (po_t X)))).
   Definition before_in_S_t :=
+    let hb := hb_t in
+    let eco := eco_t X in
     union_t n (union_t n (union_t n
-      (between_t sc_t (union_t n strongly_hb_t (eco_t X)) sc_t)
-      (compose_t n sc_t (compose_t n (eco_t X) (compose_t n hb_t sc_fence_t))))
-      (compose_t n sc_fence_t (compose_t n hb_t (compose_t n (eco_t X) sc_t))))
-      (compose_t n sc_fence_t (compose_t n hb_t (compose_t n (eco_t X) (compose_t n hb_t sc_fence_t)))).
+      (between_t sc_t (union_t n (strongly_hb_t hb) eco) sc_t)
+      (compose_t n sc_t (compose_t n eco (compose_t n hb sc_fence_t))))
+      (compose_t n sc_fence_t (compose_t n hb (compose_t n eco sc_t))))
+      (compose_t n sc_fence_t (compose_t n hb (compose_t n eco (compose_t n hb sc_fence_t)))).
 
   Definition coherence_t := irreflexive_t n (then_maybe_t hb_t (eco_t X)).
-  Definition atomicity_t := pairwise (fun w u => implb (is_update X u)
-    (mo_t X w u && forallb (fun v => negb (mo_t X w v && mo_t X v u)) (events X))) (reads_from X).
+  Definition atomicity_t :=
+    let mo := mo_t X in pairwise (fun w u => implb (is_update X u)
+      (mo w u && forallb (fun v => negb (mo w v && mo v u)) (events X))) (reads_from X).
   Definition psc_acyclic_t := acyclic_t n psc_t.
   Definition S_exists_t := acyclic_t n before_in_S_t.
   Definition no_thin_air_t := acyclic_t n (union_t n (po_t X) (rf_t X)).
@@ -331,34 +341,34 @@ Section Consistency.
 
   Lemma scb_below : below n (scb X).
   Proof. unfold scb. auto 20 with tables. Qed.
-  Lemma scb_decides : decides scb_t (scb X).
-  Proof. unfold scb, scb_t. auto 20 with tables. Qed.
+  Lemma scb_decides : decides (scb_t hb_t) (scb X).
+  Proof. unfold scb, scb_t. cbv zeta. auto 20 with tables. Qed.
   Hint Resolve scb_below scb_decides : tables.
 
   Lemma psc_below : below n (psc X).
   Proof. unfold psc, psc_base, psc_fence. auto 20 with tables. Qed.
   Lemma psc_relation_decides : decides psc_t (psc X).
   Proof.
-    unfold psc, psc_t, psc_base, psc_base_t, psc_fence, psc_fence_t, between_t. auto 20 with tables.
+    unfold psc, psc_t, psc_base, psc_base_t, psc_fence, psc_fence_t, between_t. cbv zeta. auto 20 with tables.
   Qed.
 
   Lemma strongly_hb_below : below n (strongly_hb X).
   Proof. unfold strongly_hb. auto 20 with tables. Qed.
-  Lemma strongly_hb_decides : decides strongly_hb_t (strongly_hb X).
+  Lemma strongly_hb_decides : decides (strongly_hb_t hb_t) (strongly_hb X).
   Proof. unfold strongly_hb, strongly_hb_t, between_t. auto 20 with tables. Qed.
   Hint Resolve strongly_hb_below strongly_hb_decides : tables.
 
   Lemma before_in_S_below : below n (before_in_S X).
   Proof. unfold before_in_S. auto 20 with tables. Qed.
   Lemma before_in_S_decides : decides before_in_S_t (before_in_S X).
-  Proof. unfold before_in_S, before_in_S_t, between_t. auto 20 with tables. Qed.
+  Proof. unfold before_in_S, before_in_S_t, between_t. cbv zeta. auto 20 with tables. Qed.
 
   Theorem coherence_decides : coherence_t = true <-> coherence X.
   Proof. apply irreflexive_decides; auto with tables. Qed.
 
   Theorem atomicity_decides : atomicity_t = true <-> atomicity X.
   Proof.
-    unfold atomicity_t, atomicity. rewrite pairwise_spec. split.
+    unfold atomicity_t, atomicity. cbv zeta. rewrite pairwise_spec. split.
     - intros H w u Hu Hrf. specialize (H w u Hrf). rewrite implb_spec in H. specialize (H Hu).
       apply andb_true_iff in H as [Hmo Hall]. rewrite forallb_forall in Hall.
       apply (mo_decides X wf) in Hmo. split; [exact Hmo |]. intros v Hwv Hvu.

@@ -14,7 +14,10 @@ Section Decision.
   Definition rf_t := memo n (listed (reads_from X)).
   Definition mo_t := memo n (listed (modification_order X)).
 
-  Definition fr_t := memo n (fun x y => compose_t n (inverse_t n rf_t) mo_t x y && negb (x =? y)).
+  (* Tables that a function looks up are computed before, by [let]. *)
+  Definition fr_t :=
+    let overwritten := compose_t n (inverse_t n rf_t) mo_t in
+    memo n (fun x y => overwritten x y && negb (x =? y)).
   Definition communication_t := union_t n (union_t n rf_t mo_t) fr_t.
   Definition eco_t := plus_t n communication_t.
 

@@ -167,6 +167,21 @@ Section Sequential.
       + right. apply Hsub. right. left. right. exact H.
   Qed.
 
+  (** The write that a read overlooks comes later. *)
+  Lemma interleaving_fr T : interleaving X T -> fr X ⊆ T.
+  Proof.
+    intros ((Hirr & Htrans & Htotal) & _ & Hmo & Hlatest) r v [(w & Hwr & Hwv) Hne].
+    unfold inverse in Hwr. destruct (mo_writes X wf w v Hwv) as (_ & Hv & Hloc).
+    destruct (Htotal r v) as [<- | [H | H]];
+      [apply read_event, (rf_read X wf w r Hwr) | apply write_event, Hv | contradiction | exact H |].
+    exfalso. destruct (Hlatest w r Hwr) as [_ Hlast].
+    assert (Hvr : same_location X v r).
+    { destruct (rf_location X wf w r Hwr) as (l & Hw & Hr). exists l. split; [| exact Hr].
+      apply (same_location_r X l w v Hloc Hw). }
+    destruct (Hlast v Hv Hvr H) as [-> | H']; [apply (mo_irreflexive X wf w Hwv) |].
+    apply (Hirr v), (Htrans v w v H'), Hmo, Hwv.
+  Qed.
+
   Theorem sequential : coherence X -> atomicity X -> sc_axiom X -> atomics_are_sc -> race_free ->
     exists T, interleaving X T.
   Proof.
@@ -182,17 +197,7 @@ Section Sequential.
     assert (Hrf : rf X ⊆ T) by (intros w r H; apply (Hlatest w r H)).
     assert (Hle : forall x y z, (T?) x y -> T y z -> T x z).
     { intros x y z [-> | H] H'; [exact H' | apply (Htrans x y z H H')]. }
-    assert (Hfr : fr X ⊆ T).
-    { intros r v [(w & Hwr & Hwv) Hne]. unfold inverse in Hwr.
-      destruct (mo_writes X wf w v Hwv) as (_ & Hv & Hloc).
-      destruct (Htotal r v) as [<- | [H | H]];
-        [apply read_event, (rf_read X wf w r Hwr) | apply write_event, Hv | contradiction | exact H |].
-      exfalso. destruct (Hlatest w r Hwr) as [_ Hlast].
-      assert (Hvr : same_location X v r).
-      { destruct (rf_location X wf w r Hwr) as (l & Hw & Hr). exists l. split; [| exact Hr].
-        apply (same_location_r X l w v Hloc Hw). }
-      destruct (Hlast v Hv Hvr H) as [-> | H']; [apply (mo_irreflexive X wf w Hwv) |].
-      apply (Hirr v), (Htrans v w v H'), Hmo, Hwv. }
+    pose proof (interleaving_fr T (conj (conj Hirr (conj Htrans Htotal)) (conj Hpo (conj Hmo Hlatest)))) as Hfr.
     assert (Hcom : rf X ∪ mo X ∪ fr X ⊆ T) by (intros x y [[H | H] | H]; auto).
     assert (Heco : eco X ⊆ T).
     { intros x y H. apply (plus_of_transitive T Htrans), (plus_included _ _ Hcom), H. }
