@@ -14,12 +14,6 @@ Section Executions.
   Lemma update_writes u : is_update X u -> is_write X u.
   Proof. unfold is_update, is_write. destruct (action_of X u) as [[]|]; auto. Qed.
 
-  Lemma update_no_fence u : is_update X u -> ~ is_fence X u.
-  Proof. unfold is_update, is_fence. destruct (action_of X u) as [[]|]; easy. Qed.
-
-  Lemma write_no_fence w : is_write X w -> ~ is_fence X w.
-  Proof. unfold is_write, is_fence. destruct (action_of X w) as [[]|]; easy. Qed.
-
   Lemma sc_releases e : is_sc X e -> is_release X e.
   Proof. unfold is_sc, is_release. destruct (ordering_of X e); easy. Qed.
 
@@ -70,9 +64,6 @@ Section Executions.
   Lemma same_location_r l x y : same_location X x y -> at_ X l x -> at_ X l y.
   Proof. intros (l' & Hx & Hy) H. rewrite (at_unique l l' x H Hx). exact Hy. Qed.
 
-  Lemma same_location_sym x y : same_location X x y -> same_location X y x.
-  Proof. intros (l & Hx & Hy). exists l. auto. Qed.
-
   Lemma in_updates c u : In u (updates X c) <-> at_ X c u /\ is_update X u.
   Proof.
     unfold updates. rewrite filter_In, andb_true_iff. unfold at_. split.
@@ -96,9 +87,6 @@ Section Executions.
 
   Lemma sw_hb x y : sw X x y -> hb X x y.
   Proof. intros H. apply t_step. right. exact H. Qed.
-
-  Lemma optional_hb_l x y z : (hb X)? x y -> hb X y z -> hb X x z.
-  Proof. apply optional_plus_l. Qed.
 
   (** ** Coherence: nothing that happens later is earlier in the order of communication *)
 
@@ -156,22 +144,8 @@ Section Executions.
   Lemma fr_intro r w v : rf X w r -> mo X w v -> r <> v -> fr X r v.
   Proof. intros Hrf Hmo Hne. split; [| exact Hne]. exists w. split; assumption. Qed.
 
-  Lemma fr_elim r v w : fr X r v -> rf X w r -> mo X w v.
-  Proof.
-    intros [(w' & Hrf' & Hmo) _] Hrf. rewrite (rf_functional X wf w w' r Hrf Hrf'). exact Hmo.
-  Qed.
-
-  Lemma read_no_update r : is_read X r -> ~ is_update X r -> ~ is_write X r.
-  Proof. unfold is_read, is_update, is_write. destruct (action_of X r) as [[]|]; easy. Qed.
-
   Lemma read_write_update e : is_read X e -> is_write X e -> is_update X e.
   Proof. unfold is_read, is_update, is_write. destruct (action_of X e) as [[]|]; easy. Qed.
-
-  Lemma read_or_write l e : at_ X l e -> ~ is_write X e -> is_read X e.
-  Proof.
-    unfold at_, location_of, is_write, is_read. destruct (action_of X e) as [[]|]; simpl; auto;
-      intros H; try discriminate H; intros Hno; exfalso; apply Hno; reflexivity.
-  Qed.
 
   (** Every event of a location stands somewhere, and there is the count that it knows. *)
   Lemma stands_somewhere l e : at_ X l e -> exists w, stands_at X e w /\ at_ X l w /\ is_write X w.

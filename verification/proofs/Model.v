@@ -150,7 +150,8 @@ Section Execution.
   (** C++20's alternative to it. [intro.races]/12: strongly happens before. *)
   Definition strongly_hb : rel event := (po ∪ (⦗is_sc⦘ ⨾ sw ⨾ ⦗is_sc⦘) ∪ (po ⨾ hb ⨾ po))⁺.
 
-  (** [atomics.order]/4: what the order S has to contain, besides being one of the SeqCst events. *)
+  (** [atomics.order]/4: what the order S of the SeqCst events has to contain. (An initialisation counts
+      as the first modification.) *)
   Definition before_in_S : rel event :=
     ⦗is_sc⦘ ⨾ (strongly_hb ∪ eco) ⨾ ⦗is_sc⦘
     ∪ (⦗is_sc⦘ ⨾ eco ⨾ hb ⨾ ⦗is_sc_fence⦘)

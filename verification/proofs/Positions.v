@@ -140,9 +140,6 @@ Section Positions.
     (forall x y w v, at_ X c x -> at_ X c y -> stands_at X x w -> stands_at X y v -> hb X x y ->
       position X c w <= position X c v /\ (is_update X y -> position X c w < position X c v)).
 
-  Lemma update_of_write e : at_ X c e -> is_write X e -> e <> init -> is_update X e.
-  Proof. intros Hat Hw Hne. destruct (only_updates _ _ _ _ _ counter e Hat Hw); [congruence | auto]. Qed.
-
   (** A step of communication goes forward, strictly into a write and out of a mere read. *)
   Lemma communication_forward x y w v : (rf X ∪ mo X ∪ fr X) x y -> at_ X c x ->
     stands_at X x w -> stands_at X y v ->

@@ -245,12 +245,52 @@ Section Parts.
     - apply t_trans with y; assumption.
   Qed.
 
-  (** Pruning: whatever RC11 allows, it allows every part of. *)
+  Lemma strongly_hb_in : strongly_hb Y ⊆ strongly_hb X.
+  Proof.
+    apply plus_included.
+    intros x y [[H | (a & [<- Hx] & b & H & [<- Hb])] | (a & Hxa & b & Hab & Hby)].
+    - left. left. apply po_in, H.
+    - left. right. exists x. split; [split; [reflexivity | apply is_sc_part, Hx] |].
+      exists b. split; [apply sw_in, H | split; [reflexivity | apply is_sc_part, Hb]].
+    - right. exists a. split; [apply po_in, Hxa |].
+      exists b. split; [apply hb_in, Hab | apply po_in, Hby].
+  Qed.
+
+  Lemma before_in_S_in : before_in_S Y ⊆ before_in_S X.
+  Proof.
+    assert (Hsc : forall e, is_sc Y e -> (⦗is_sc X⦘ : rel event) e e)
+      by (intros e H; split; [reflexivity | apply is_sc_part, H]).
+    assert (Hfence : forall e, is_sc_fence Y e -> (⦗is_sc_fence X⦘ : rel event) e e)
+      by (intros e H; split; [reflexivity | apply is_sc_fence_part, H]).
+    intros x y [[[(a & [<- Hx] & b & H & [<- Hb])
+             | (a & [<- Hx] & b & Hab & c & Hbc & [<- Hc])]
+             | (a & [<- Hx] & b & Hab & c & Hbc & [<- Hc])]
+             | (a & [<- Hx] & b & Hab & c & Hbc & d & Hcd & [<- Hd])].
+    - left. left. left. exists x. split; [apply Hsc, Hx |]. exists b. split; [| apply Hsc, Hb].
+      destruct H as [H | H]; [left; apply strongly_hb_in, H | right; apply eco_in, H].
+    - left. left. right. exists x. split; [apply Hsc, Hx |]. exists b. split; [apply eco_in, Hab |].
+      exists c. split; [apply hb_in, Hbc | apply Hfence, Hc].
+    - left. right. exists x. split; [apply Hfence, Hx |]. exists b. split; [apply hb_in, Hab |].
+      exists c. split; [apply eco_in, Hbc | apply Hsc, Hc].
+    - right. exists x. split; [apply Hfence, Hx |]. exists b. split; [apply hb_in, Hab |].
+      exists c. split; [apply eco_in, Hbc |]. exists d. split; [apply hb_in, Hcd | apply Hfence, Hd].
+  Qed.
+
+  (** Pruning: whatever RC11 allows, it allows every part of; and so does C++20. *)
   Theorem parts_are_allowed : psc_acyclic X -> no_thin_air X -> rc11 Y.
   Proof.
     intros Hpsc Hair. split; [exact coherence_in | split; [apply (part_updates Y X placed part) | split]].
     - apply (acyclic_included (psc Y) (psc X) psc_in Hpsc).
     - intros x H. apply (Hair x), flow_in, H.
+  Qed.
+
+  Theorem parts_are_allowed_cpp20 : S_exists X -> cpp20 Y.
+  Proof.
+    intros (S & (Hirr & Htrans & Htotal) & Hsub).
+    split; [exact coherence_in | split; [apply (part_updates Y X placed part) |]].
+    exists S. split; [split; [exact Hirr | split; [exact Htrans |]] |].
+    - intros x y Hx Hy. apply Htotal; apply is_sc_part; assumption.
+    - intros x y H. apply Hsub, before_in_S_in, H.
   Qed.
 
   (** So a part that breaks an axiom grows into nothing that satisfies it; for each axiom by itself. *)

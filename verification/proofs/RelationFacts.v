@@ -30,12 +30,6 @@ Proof.
   intros Htrans [-> | Hxy] [-> | Hyz]; unfold optional; auto. right. eapply Htrans; eassumption.
 Qed.
 
-Lemma optional_plus_r {A} (r : rel A) x y z : r⁺ x y -> (r⁺)? y z -> r⁺ x z.
-Proof. intros H [-> | H']; [exact H | eapply t_trans; eassumption]. Qed.
-
-Lemma optional_plus_l {A} (r : rel A) x y z : (r⁺)? x y -> r⁺ y z -> r⁺ x z.
-Proof. intros [-> | H'] H; [exact H | eapply t_trans; eassumption]. Qed.
-
 (** ** Topological sorting
 
     A finite acyclic relation has a linear extension. Its transitive closure has to be decidable, which

@@ -70,8 +70,6 @@ Section Tables.
     fold_left (fun g k => memo (fun x y => g x y || (g x k && g k y))) (seq 0 n) f.
   Definition irreflexive_t (f : table) : bool := forallb (fun x => negb (f x x)) (seq 0 n).
   Definition acyclic_t (f : table) : bool := irreflexive_t (plus_t f).
-  Definition included_t (f g : table) : bool :=
-    forallb (fun x => forallb (fun y => implb (f x y) (g x y)) (seq 0 n)) (seq 0 n).
 
   Lemma below_union r s : below n r -> below n s -> below n (r ∪ s).
   Proof. intros Hr Hs x y [H | H]; auto. Qed.
@@ -197,18 +195,6 @@ Section Tables.
     intros Br Hf. apply irreflexive_decides; [apply below_plus, Br | apply plus_decides; assumption].
   Qed.
 
-  Lemma included_decides f g r s :
-    below n r -> decides f r -> decides g s -> (included_t f g = true <-> r ⊆ s).
-  Proof.
-    intros Br Hf Hg. unfold included_t. rewrite forallb_forall. split.
-    - intros H x y Hxy. destruct (Br x y Hxy) as [Hx Hy].
-      assert (Hx' : In x (seq 0 n)) by (apply in_seq; lia).
-      assert (Hy' : In y (seq 0 n)) by (apply in_seq; lia).
-      specialize (H x Hx'). rewrite forallb_forall in H. specialize (H y Hy').
-      apply Hf in Hxy. rewrite Hxy in H. apply Hg, H.
-    - intros H x _. rewrite forallb_forall. intros y _.
-      destruct (f x y) eqn:E; [| reflexivity]. apply Hf, H, Hg in E. rewrite E. reflexivity.
-  Qed.
 End Tables.
 
 Lemma decidable f r : decides f r -> forall x y, {r x y} + {~ r x y}.
