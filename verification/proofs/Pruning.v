@@ -22,6 +22,25 @@ Record part_of (Y X : execution) (placed : event -> bool) := {
   part_reads : forall w r, rf Y w r -> placed w = true /\ placed r = true /\ (~ is_update X r -> rf X w r);
   part_updates : atomicity Y }.
 
+(** The whole is a part of itself, so that the theorems below are not about nothing. *)
+Lemma whole_is_part X : well_formed X -> atomicity X -> part_of X X (fun e => e <? length (actions X)).
+Proof.
+  intros wf atomic.
+  assert (Hplaced : forall e, In e (events X) -> (e <? length (actions X)) = true).
+  { intros e He. apply in_seq in He. apply Nat.ltb_lt. lia. }
+  split.
+  - intros e _. repeat split.
+  - intros e He. left. unfold action_of. apply Nat.ltb_ge in He.
+    rewrite (proj2 (nth_error_None (actions X) e) He). reflexivity.
+  - intros x y H. destruct (po_events X wf x y H). auto.
+  - intros x y. split; [intros H | tauto].
+    destruct (mo_writes X wf x y H) as (Hx & Hy & _). repeat split; auto using write_event.
+  - intros w r H. repeat split; auto.
+    + apply Hplaced, write_event, (rf_write X wf w r H).
+    + apply Hplaced, read_event, (rf_read X wf w r H).
+  - exact atomic.
+Qed.
+
 (** Every location that is written more than once is a counter. *)
 Definition counters_only X := forall w v, mo X w v ->
   exists width c init called, is_counter X width c init called /\ at_ X c w.
