@@ -1,0 +1,3 @@
+//! Stands for `std::sync`.
+
+pub mod atomic;
