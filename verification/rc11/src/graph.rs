@@ -12,6 +12,7 @@ use std::sync::atomic::Ordering;
 use smallvec::SmallVec;
 
 use crate::clock::Clock;
+use crate::identity::Kind;
 use crate::update::Update;
 
 /// A place in the source code.
@@ -198,6 +199,7 @@ pub(crate) struct Thread {
 pub(crate) struct Location {
     /// The value before any write.
     pub(crate) initial: u64,
+    pub(crate) kind: Kind,
     /// Where the program made it.
     pub(crate) site: Site,
     /// The writes in modification order.
@@ -357,17 +359,19 @@ impl Graph {
     }
 
     /// A location that no event has used yet.
-    pub(crate) fn new_location(&mut self, initial: u64, site: Site) -> LocationId {
+    pub(crate) fn new_location(&mut self, initial: u64, kind: Kind, site: Site) -> LocationId {
         let free = |location: &Location| location.events.is_empty();
         match self.locations.iter().position(free) {
             Some(location) => {
                 self.locations[location].initial = initial;
+                self.locations[location].kind = kind;
                 self.locations[location].site = site;
                 location
             }
             None => {
                 self.locations.push(Location {
                     initial,
+                    kind,
                     site,
                     writes: Vec::new(),
                     events: Vec::new(),

@@ -11,6 +11,19 @@ const LOCATION_BITS: u32 = 20;
 /// The number of the next run; 0 is that of no run.
 static NEXT_RUN: AtomicU64 = AtomicU64::new(1);
 
+/// What an object is to the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Atomic,
+    Cell,
+    Mutex,
+    /// What a mutex holds.
+    Content,
+    Condvar,
+    /// What a thread parks on.
+    Token,
+}
+
 /// What an object carries so that a run knows it again, also after it was moved.
 ///
 /// An object gets its location when a run first touches it, so that making one needs no run and can be
@@ -18,15 +31,17 @@ static NEXT_RUN: AtomicU64 = AtomicU64::new(1);
 pub(crate) struct Identity {
     /// The last run that touched the object, and the location that it has there.
     stamp: AtomicU64,
+    pub(crate) kind: Kind,
     /// Where the program made the object.
     pub(crate) site: Site,
 }
 
 impl Identity {
     #[track_caller]
-    pub(crate) const fn new() -> Self {
+    pub(crate) const fn new(kind: Kind) -> Self {
         Self {
             stamp: AtomicU64::new(0),
+            kind,
             site: std::panic::Location::caller(),
         }
     }

@@ -1,10 +1,11 @@
 //! The operations of a program, each of which is an event or two.
 
 use std::sync::atomic::Ordering;
+use std::sync::Arc;
 
 use crate::failure::Wrong;
 use crate::graph::{Action, Event, EventId, Read, Site, ThreadId};
-use crate::identity::Identity;
+use crate::identity::{Identity, Kind};
 use crate::run::{self, Attempt, Run, Step};
 use crate::schedule::{live, perform};
 use crate::update::Update;
@@ -92,7 +93,6 @@ fn wait_for_change() {
     perform(
         |run, thread| {
             let since = run.threads[thread].done - 1;
-            let since = since - usize::from(run.is_blocked(thread));
             run.block(thread, since)
         },
         |_| (),
@@ -453,4 +453,36 @@ impl Run {
             Step::Later => Attempt::Later,
         }
     }
+}
+
+/// What a thread parks on.
+#[track_caller]
+pub(crate) fn token(thread: ThreadId) -> Arc<Identity> {
+    let new = || Arc::new(Identity::new(Kind::Token));
+    run::with(|run| match run.threads.get_mut(thread) {
+        Some(thread) => Arc::clone(thread.token.get_or_insert_with(new)),
+        None => new(),
+    })
+}
+
+/// A thread's name.
+#[track_caller]
+pub(crate) fn name(thread: ThreadId) -> Option<String> {
+    run::with(|run| {
+        run.threads
+            .get(thread)
+            .and_then(|thread| thread.name.clone())
+    })
+}
+
+/// The number of the thread that is running.
+#[track_caller]
+pub(crate) fn current() -> ThreadId {
+    run::with(|run| run.current)
+}
+
+/// How many events the thread that is running has done.
+#[track_caller]
+pub(crate) fn count() -> usize {
+    run::with(|run| run.threads.get(run.current).map_or(0, |thread| thread.done))
 }

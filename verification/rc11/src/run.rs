@@ -8,6 +8,7 @@
 //! data race. Only then are events added, always by the first thread that can go on.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use crate::explorer::Explorer;
 use crate::failure::Wrong;
@@ -30,6 +31,8 @@ pub(crate) struct Thread {
     /// How often it has asked others to go on since it last did anything else.
     pub(crate) idle: usize,
     pub(crate) name: Option<String>,
+    /// What it parks on.
+    pub(crate) token: Option<Arc<Identity>>,
 }
 
 /// What a run has come to.
@@ -151,6 +154,10 @@ impl Run {
     #[inline]
     pub(crate) fn step(&mut self, thread: ThreadId) -> Step {
         if let Some(event) = self.next_event(thread) {
+            if let Action::Blocked { .. } = self.graph().events[event].action {
+                self.did(thread);
+                return Step::Later;
+            }
             return if self.is_ready(event) {
                 Step::Again(event)
             } else {
@@ -321,7 +328,7 @@ impl Run {
     pub(crate) fn location(&mut self, object: &Identity, initial: u64) -> LocationId {
         self.objects.find(object).unwrap_or_else(|| {
             let graph = self.explorer.graph_mut();
-            let location = graph.new_location(initial, object.site);
+            let location = graph.new_location(initial, object.kind, object.site);
             self.objects.touch(object, location, self.shared);
             location
         })

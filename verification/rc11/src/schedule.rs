@@ -65,28 +65,47 @@ pub(crate) fn perform<R>(
                     resume_unwind(Box::new(Stopped));
                 }
             }
+            // While a destructor runs; other code that caught the end of its thread is ended again.
+            None if !std::thread::panicking() => resume_unwind(Box::new(Stopped)),
             _ => return run::with(after),
         }
     }
 }
 
-/// The whole life of a thread: its closure, then `end`.
+/// The whole life of a thread: its closure, then `end`. One that is stopped before it began does nothing.
 pub(crate) fn live(body: impl FnOnce(), end: impl FnOnce()) {
+    if run::with(|run| run.state == State::Stopping) {
+        return;
+    }
     let ended = catch_unwind(AssertUnwindSafe(|| {
         body();
         end();
     }));
     if let Err(payload) = ended {
         if !payload.is::<Stopped>() {
-            let site = crate::hook::take_site();
-            run::with(|run| {
-                run.wrong.get_or_insert(Wrong::Panic {
-                    message: message(payload.as_ref()),
-                    site,
-                });
-            });
+            panicked(payload.as_ref());
         }
     }
+}
+
+/// The program has panicked.
+fn panicked(payload: &(dyn Any + Send)) {
+    let wrong = Wrong::Panic {
+        message: message(payload),
+        site: crate::hook::take_site(),
+    };
+    run::with(|run| {
+        run.wrong.get_or_insert(wrong);
+    });
+}
+
+/// Ends a thread that has caught a panic, or its own end, when the exploration has been stopped.
+pub(crate) fn fail(payload: Box<dyn Any + Send>) -> ! {
+    if !payload.is::<Stopped>() {
+        panicked(payload.as_ref());
+        give_way();
+    }
+    resume_unwind(Box::new(Stopped))
 }
 
 fn message(payload: &(dyn Any + Send)) -> String {
@@ -109,8 +128,15 @@ pub(crate) fn run_to_end(main: impl FnOnce() + Send + 'static) {
         resume(thread);
     }
     run::with(|run| run.state = State::Stopping);
-    let threads = run::with(|run| run.threads.len());
-    for thread in 0..threads {
+    // A thread ends before those that it was started by, from which it may borrow.
+    let threads = run::with(|run| {
+        let coroutines = |&thread: &ThreadId| run.threads[thread].coroutine.is_some();
+        let mut threads: Vec<_> = (0..run.threads.len()).filter(coroutines).collect();
+        let path = |thread: ThreadId| &run.graph().thread(thread).path;
+        threads.sort_by(|&one, &other| path(other).cmp(path(one)));
+        threads
+    });
+    for thread in threads {
         while run::with(|run| run.threads[thread].coroutine.is_some()) {
             resume(thread);
         }

@@ -16,7 +16,7 @@ fn agree(seed: u64, programs: usize, shape: Shape) {
             (MemoryModel::Sc, Axioms::Sc),
         ] {
             let expected = enumerate(&program, axioms);
-            let report = program.explore(model);
+            let (report, mut all) = program.explore(model);
             let context =
                 || format!("program {number} of seed {seed} under {model:?}: {program:#?}");
             assert_eq!(report.failure, None, "{}", context());
@@ -29,6 +29,14 @@ fn agree(seed: u64, programs: usize, shape: Shape) {
             );
             assert_eq!(report.blocked, 0, "{}", context());
             assert!(report.complete);
+            all.sort();
+            all.dedup();
+            assert_eq!(
+                all.len() as u64,
+                report.executions,
+                "an execution twice: {}",
+                context()
+            );
         }
     }
 }

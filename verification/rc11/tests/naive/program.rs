@@ -139,12 +139,12 @@ impl Program {
         &self.threads[thread][at]
     }
 
-    /// Lets the crate explore it.
-    pub fn explore(&self, model: MemoryModel) -> Report<Vec<u64>> {
+    /// Lets the crate explore it: the report, and every execution.
+    pub fn explore(&self, model: MemoryModel) -> (Report<Vec<u64>>, Vec<String>) {
         let program = Arc::new(self.clone());
         rc11::model::Builder::new()
             .memory_model(model)
-            .explore(move || {
+            .explore_all(move || {
                 let atomics: Arc<[AtomicU64]> =
                     (0..program.locations).map(|_| AtomicU64::new(0)).collect();
                 let start = |thread: usize| {

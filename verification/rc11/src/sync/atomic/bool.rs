@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic as std_atomic;
 
 use super::Ordering;
-use crate::identity::Identity;
+use crate::identity::{Identity, Kind};
 use crate::operation::Atomic;
 use crate::update::{Function, Width};
 
@@ -26,7 +26,7 @@ impl AtomicBool {
     #[track_caller]
     pub const fn new(value: bool) -> Self {
         Self {
-            identity: Identity::new(),
+            identity: Identity::new(Kind::Atomic),
             initial: std_atomic::AtomicBool::new(value),
         }
     }

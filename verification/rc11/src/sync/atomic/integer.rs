@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic as std_atomic;
 
 use super::Ordering;
-use crate::identity::Identity;
+use crate::identity::{Identity, Kind};
 use crate::operation::Atomic;
 use crate::update::{Function, Width};
 
@@ -30,7 +30,7 @@ macro_rules! atomic_integer {
             #[track_caller]
             pub const fn new(value: $integer) -> Self {
                 Self {
-                    identity: Identity::new(),
+                    identity: Identity::new(Kind::Atomic),
                     initial: std_atomic::$name::new(value),
                 }
             }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic as std_atomic;
 
 use super::Ordering;
-use crate::identity::Identity;
+use crate::identity::{Identity, Kind};
 use crate::operation::Atomic;
 use crate::update::{Function, Width};
 
@@ -25,7 +25,7 @@ impl<T> AtomicPtr<T> {
     #[track_caller]
     pub const fn new(pointer: *mut T) -> Self {
         Self {
-            identity: Identity::new(),
+            identity: Identity::new(Kind::Atomic),
             initial: std_atomic::AtomicPtr::new(pointer),
         }
     }
