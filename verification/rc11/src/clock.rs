@@ -6,9 +6,19 @@ use smallvec::SmallVec;
 ///
 /// A set of events that contains, with each event, all that come before it in its thread is
 /// described completely by these numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Clock {
     counts: SmallVec<[u16; 8]>,
+}
+
+impl Clone for Clock {
+    /// Clocks are cloned more than anything else, and the vector's own way is many times slower.
+    #[inline]
+    fn clone(&self) -> Self {
+        Self {
+            counts: SmallVec::from_slice(&self.counts),
+        }
+    }
 }
 
 impl Clock {

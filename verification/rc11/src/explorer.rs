@@ -330,11 +330,14 @@ impl Explorer {
         } else {
             earliest(&base, write.thread, location)..base.locations[location].writes.len() + 1
         };
-        for position in places {
-            if !is_free(&base, location, position) {
-                continue;
-            }
-            let mut graph = base.clone();
+        let places: Vec<usize> = places
+            .filter(|&place| is_free(&base, location, place))
+            .collect();
+        let mut base = Some(base);
+        for (tried, &position) in places.iter().enumerate() {
+            let is_last = tried + 1 == places.len();
+            let graph = if is_last { base.take() } else { base.clone() };
+            let mut graph = graph.expect("it is taken for the last place");
             let action = Action::Write(Write {
                 position: position + 1,
                 ..*label
