@@ -9,6 +9,7 @@ use crate::axioms::MemoryModel;
 use crate::explorer::Explorer;
 use crate::failure::{Failure, Wrong};
 use crate::graph::{here, Action, EventId, Graph, Site};
+use crate::guide::Guide;
 use crate::run::{self, Run};
 use crate::{hook, operation, schedule};
 
@@ -42,7 +43,7 @@ impl<T> Report<T> {
 }
 
 /// What an exploration goes by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Limits {
     pub(crate) model: MemoryModel,
     /// The most executions, those given up included.
@@ -50,6 +51,8 @@ pub(crate) struct Limits {
     pub(crate) duration: Option<Duration>,
     /// The most events of an execution.
     pub(crate) events: usize,
+    /// The only execution that is to be run.
+    pub(crate) guide: Option<Guide>,
 }
 
 /// How a run ended.
@@ -74,7 +77,14 @@ where
     let program = Arc::new(program);
     let begun = Instant::now();
     let mut report = Report::new();
-    let mut run = Run::new(Explorer::new(limits.model), false, limits.events);
+    // One execution is not all of them.
+    report.complete = limits.guide.is_none();
+    let mut run = Run::new(
+        Explorer::new(limits.model),
+        limits.guide,
+        false,
+        limits.events,
+    );
     while run.again || run.explorer.next() {
         let done = report.executions + report.blocked;
         if limits.executions.is_some_and(|most| done >= most)

@@ -62,6 +62,8 @@ pub(crate) struct Explorer {
     model: MemoryModel,
     /// One behind another, the revisits that led to where the search is.
     frames: Vec<Frame>,
+    /// The way in which the next event is to be added, if it is given: then no other is tried.
+    pub(crate) forced: Option<usize>,
 }
 
 impl Explorer {
@@ -75,6 +77,7 @@ impl Explorer {
         Self {
             model,
             frames: vec![first],
+            forced: None,
         }
     }
 
@@ -138,6 +141,9 @@ impl Explorer {
             action: Action::Choice { taken, of },
             site,
         };
+        if let Some(taken) = self.forced.filter(|&taken| taken < of) {
+            return self.push(thread, Action::Choice { taken, of }, site);
+        }
         let others = (1..of)
             .rev()
             .map(|taken| Alternative::Forward(choice(taken)));
@@ -169,12 +175,15 @@ impl Explorer {
             }
         };
         let others = (earliest..length).map(|position| Alternative::Forward(reading(position)));
-        let (others, end) = (others.collect(), reading(length));
+        let (others, end) = match self.forced {
+            Some(position) => (Vec::new(), reading(position.clamp(earliest, length))),
+            None => (others.collect(), reading(length)),
+        };
         self.branch(others);
         let event = self.push(thread, end.action, site);
         let completed = self.complete();
         debug_assert!(
-            completed,
+            completed || self.forced.is_some(),
             "the end of the modification order can be updated"
         );
         event
@@ -204,6 +213,10 @@ impl Explorer {
         };
         let graph = self.graph();
         let length = graph.locations[location].writes.len();
+        if let Some(position) = self.forced {
+            let write = write(position.clamp(earliest, length) + 1);
+            return self.push(thread, write.action, site);
+        }
         let others = (earliest..length).filter(|&position| is_free(graph, location, position));
         let forward = others.map(|position| Alternative::Forward(write(position + 1)));
         let end = write(length + 1);
@@ -265,7 +278,10 @@ impl Explorer {
                 write: write.clone(),
                 read,
             });
-            self.branch(revisits.collect());
+            let revisits = revisits.collect();
+            if self.forced.is_none() {
+                self.branch(revisits);
+            }
             if !is_free(self.graph(), location, position) || !self.add(write) {
                 return false;
             }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::graph::{EventId, Graph, Site};
-use crate::picture;
+use crate::{guide, picture};
 
 /// Why an execution is wrong.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub(crate) enum Wrong {
         found: String,
         site: Site,
     },
+    /// The program does not do what the execution that it was to follow has next.
+    Astray,
     /// An execution has more events than are allowed.
     TooLong { limit: usize },
     /// A thread asks again and again for others to go on, and looks at nothing in between.
@@ -57,11 +59,18 @@ pub struct Failure {
     pub message: String,
     /// The execution, one operation a line.
     pub picture: String,
+    /// The execution as [`Builder::execution`](crate::model::Builder::execution) takes it, to run it again
+    /// by itself.
+    pub execution: String,
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}\n\n{}", self.message, self.picture)
+        write!(
+            formatter,
+            "{}\n\n{}\nTo run this execution alone, set RC11_EXECUTION={}\n",
+            self.message, self.picture, self.execution
+        )
     }
 }
 
@@ -98,6 +107,12 @@ impl Wrong {
                 );
                 (FailureKind::NotDeterministic, message)
             }
+            Wrong::Astray => (
+                FailureKind::NotDeterministic,
+                "the program does not follow the execution that it was given: it is of another program, or \
+                 the program is not deterministic"
+                    .to_string(),
+            ),
             Wrong::TooLong { limit } => {
                 let message = format!(
                     "an execution has more than {limit} events. If a loop waits for another thread, let it \
@@ -120,10 +135,12 @@ impl Wrong {
                 (FailureKind::NotDeterministic, message)
             }
         };
+        let order = picture::linear(graph);
         Failure {
             kind,
             message,
-            picture: picture::draw(graph, names),
+            picture: picture::draw(graph, names, &order),
+            execution: guide::write(graph, &order),
         }
     }
 }

@@ -6,6 +6,7 @@ mod explore;
 mod explorer;
 mod failure;
 mod graph;
+mod guide;
 pub mod hint;
 mod hook;
 mod identity;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::axioms::MemoryModel;
 use crate::explore::{explore, Limits, Report};
+use crate::guide;
 
 /// How a program is to be explored.
 ///
@@ -25,6 +26,9 @@ pub struct Builder {
     pub checkpoint_file: Option<PathBuf>,
     /// Whether loom waits for a call to begin. Refused.
     pub expect_explicit_explore: bool,
+    /// The only execution to run: that of a [failure](crate::Failure::execution). It is what the
+    /// environment variable `RC11_EXECUTION` holds.
+    pub execution: Option<String>,
     model: MemoryModel,
 }
 
@@ -39,6 +43,7 @@ impl Builder {
             preemption_bound: None,
             checkpoint_file: None,
             expect_explicit_explore: false,
+            execution: std::env::var("RC11_EXECUTION").ok(),
             model: MemoryModel::Rc11,
         }
     }
@@ -53,7 +58,8 @@ impl Builder {
     ///
     /// # Panics
     ///
-    /// If an option is set that means nothing here, or a model is being explored already.
+    /// If an option is set that means nothing here, the execution to run is none, or a model is being
+    /// explored already.
     #[track_caller]
     pub fn explore<T, F>(&self, program: F) -> Report<T>
     where
@@ -114,6 +120,10 @@ impl Builder {
             executions: self.max_permutations.map(|most| most as u64),
             duration: self.max_duration,
             events: self.max_branches,
+            guide: self.execution.as_ref().map(|text| {
+                guide::read(text)
+                    .unwrap_or_else(|| panic!("`{text}` is no execution as a failure prints it"))
+            }),
         }
     }
 }

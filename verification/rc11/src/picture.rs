@@ -13,14 +13,13 @@ use crate::update::Function;
 /// The lines stand in an order in which every read comes after what it reads and, as far as there is
 /// one, before what overwrites that. What has no such place is marked: a *stale* read finds a value
 /// that a line above has overwritten, an *overtaken* write comes before one above.
-pub(crate) fn draw(graph: &Graph, names: &[Option<String>]) -> String {
-    let order = linear(graph);
-    let picture = Picture::new(graph, names, &order);
+pub(crate) fn draw(graph: &Graph, names: &[Option<String>], order: &[EventId]) -> String {
+    let picture = Picture::new(graph, names, order);
     picture.text()
 }
 
-/// The events in the order of their lines.
-fn linear(graph: &Graph) -> Vec<EventId> {
+/// The events in the order of their lines; the two of a read-modify-write are next to each other.
+pub(crate) fn linear(graph: &Graph) -> Vec<EventId> {
     let mut drawn = vec![false; graph.events.len()];
     let mut order = Vec::new();
     let mut threads: Vec<_> = graph.threads.iter().flatten().collect();
@@ -40,6 +39,12 @@ fn linear(graph: &Graph) -> Vec<EventId> {
         let &next = next.expect("po and rf have no cycle");
         drawn[next] = true;
         order.push(next);
+        if matches!(graph.events[next].action, Action::Read(read) if read.exclusive) {
+            let event = &graph.events[next];
+            let write = graph.thread(event.thread).events[event.index + 1];
+            drawn[write] = true;
+            order.push(write);
+        }
     }
     order
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::explorer::Explorer;
 use crate::failure::Wrong;
 use crate::graph::{Action, Event, EventId, Graph, LocationId, Site, ThreadId, MAIN};
+use crate::guide::{Entry, Guide};
 use crate::identity::{Identity, Objects};
 use crate::schedule::{Coroutine, Coroutines};
 use crate::wait::Round;
@@ -59,6 +60,10 @@ pub(crate) struct Run {
     pub(crate) wrong: Option<Wrong>,
     /// The graph is to be run once more, since the run has learnt something about it.
     pub(crate) again: bool,
+    /// The execution that is to be run, if it is given.
+    guide: Option<Guide>,
+    /// How many events there were when the guide last picked a thread.
+    picked_at: Option<usize>,
     /// More than one run may be under way.
     pub(crate) shared: bool,
     /// The most events that an execution may have.
@@ -117,7 +122,12 @@ pub(crate) fn with<R>(look: impl FnOnce(&mut Run) -> R) -> R {
 
 impl Run {
     /// A run of the first graph of a search.
-    pub(crate) fn new(explorer: Explorer, shared: bool, limit: usize) -> Self {
+    pub(crate) fn new(
+        explorer: Explorer,
+        guide: Option<Guide>,
+        shared: bool,
+        limit: usize,
+    ) -> Self {
         Self {
             explorer,
             threads: Vec::new(),
@@ -129,6 +139,8 @@ impl Run {
             state: State::Running,
             wrong: None,
             again: false,
+            guide,
+            picked_at: None,
             shared,
             limit,
         }
@@ -139,6 +151,7 @@ impl Run {
         self.threads.clear();
         self.left = self.graph().events.len();
         self.turn = None;
+        self.picked_at = None;
         self.objects.clear();
         self.state = State::Running;
         self.wrong = None;
@@ -166,6 +179,13 @@ impl Run {
         }
         if self.left > 0 {
             return Step::Later;
+        }
+        if let Some(entry) = self.guided() {
+            if entry.thread != thread {
+                return Step::Later;
+            }
+            self.explorer.forced = entry.choice;
+            return Step::Add;
         }
         if self.turn.is_none() {
             self.turn = self.first_able(Some(thread));
@@ -228,6 +248,15 @@ impl Run {
     pub(crate) fn added(&mut self, thread: ThreadId) {
         self.threads[thread].done = self.graph().thread(thread).events.len();
         self.threads[thread].idle = 0;
+        if let Some(guide) = &mut self.guide {
+            guide.pop_front();
+            self.explorer.forced = None;
+        }
+    }
+
+    /// What is to be done next, if an execution is given and not at its end.
+    fn guided(&self) -> Option<Entry> {
+        self.guide.as_ref()?.front().copied()
     }
 
     /// Whether a thread waits for a write that would have to come from elsewhere.
@@ -253,6 +282,17 @@ impl Run {
                 self.diverge_at_end();
             }
             return ready;
+        }
+        if let Some(entry) = self.guided() {
+            let events = self.graph().events.len();
+            let able = |thread: &Thread| thread.coroutine.is_some();
+            let goes_on = self.threads.get(entry.thread).is_some_and(able)
+                && self.picked_at.replace(events) != Some(events);
+            if !goes_on {
+                self.wrong = Some(Wrong::Astray);
+                return None;
+            }
+            return Some(entry.thread);
         }
         self.turn = self.first_able(None);
         self.turn

@@ -329,7 +329,7 @@ fn a_scope_whose_thread_waits_for_ever_is_taken_down_in_order() {
 #[test]
 fn a_panic_in_a_scope_is_a_failure_and_nothing_is_left_behind() {
     let report = explore(|| {
-        let local = vec![1, 2, 3];
+        let local = [1, 2, 3];
         let a = AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(|| {

@@ -327,9 +327,7 @@ fn with_sources(
         (Some(one), Some(other)) => one == other && a < b,
         _ => false,
     });
-    let rmw = relation(size, |a, b| {
-        parts.iter().any(|&part| part == (Some(a), Some(b)))
-    });
+    let rmw = relation(size, |a, b| parts.contains(&(Some(a), Some(b))));
     let mut rf = relation(size, |_, _| false);
     for (at, &(read, _)) in parts.iter().enumerate() {
         if let Some(read) = read {
