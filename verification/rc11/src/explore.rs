@@ -79,12 +79,7 @@ where
     let mut report = Report::new();
     // One execution is not all of them.
     report.complete = limits.guide.is_none();
-    let mut run = Run::new(
-        Explorer::new(limits.model),
-        limits.guide,
-        false,
-        limits.events,
-    );
+    let mut run = Run::new(Explorer::new(limits.model), limits.guide, limits.events);
     while run.again || run.explorer.next() {
         let done = report.executions + report.blocked;
         if limits.executions.is_some_and(|most| done >= most)

@@ -1,6 +1,5 @@
 //! Which object an operation is about.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::graph::{LocationId, Site};
@@ -60,9 +59,10 @@ impl Identity {
 pub(crate) struct Objects {
     run: u64,
     touched: Vec<bool>,
-    /// For objects that another run can touch at the same time: then the stamp may be that one's.
-    /// Such an object is older than the run and outlives it, so that its address is its own.
-    addresses: HashMap<usize, LocationId>,
+    /// Where the objects were when they were first touched. Another run, on another thread of the machine,
+    /// may touch a `static` at the same time and leave its own stamp there; such an object is older
+    /// than the run and outlives it, so that its address is its own.
+    addresses: Vec<(usize, LocationId)>,
 }
 
 impl Objects {
@@ -71,7 +71,7 @@ impl Objects {
         Self {
             run: NEXT_RUN.fetch_add(1, Ordering::Relaxed),
             touched: Vec::new(),
-            addresses: HashMap::new(),
+            addresses: Vec::new(),
         }
     }
 
@@ -90,10 +90,12 @@ impl Objects {
             let location = stamp & ((1 << LOCATION_BITS) - 1);
             return Some(location as LocationId);
         }
-        if stamp == 0 || self.addresses.is_empty() {
+        if stamp == 0 {
             return None;
         }
-        self.addresses.get(&object.address()).copied()
+        let mut addresses = self.addresses.iter().rev();
+        let found = addresses.find(|&&(address, _)| address == object.address());
+        found.map(|&(_, location)| location)
     }
 
     /// Whether some object of the run has the location.
@@ -107,14 +109,12 @@ impl Objects {
     }
 
     /// Gives an object its location.
-    pub(crate) fn touch(&mut self, object: &Identity, location: LocationId, shared: bool) {
+    pub(crate) fn touch(&mut self, object: &Identity, location: LocationId) {
         if self.touched.len() <= location {
             self.touched.resize(location + 1, false);
         }
         self.touched[location] = true;
-        if shared {
-            self.addresses.insert(object.address(), location);
-        }
+        self.addresses.push((object.address(), location));
         let stamp = self.run << LOCATION_BITS | location as u64;
         object.stamp.store(stamp, Ordering::Relaxed);
     }

@@ -64,8 +64,6 @@ pub(crate) struct Run {
     guide: Option<Guide>,
     /// How many events there were when the guide last picked a thread.
     picked_at: Option<usize>,
-    /// More than one run may be under way.
-    pub(crate) shared: bool,
     /// The most events that an execution may have.
     pub(crate) limit: usize,
 }
@@ -122,12 +120,7 @@ pub(crate) fn with<R>(look: impl FnOnce(&mut Run) -> R) -> R {
 
 impl Run {
     /// A run of the first graph of a search.
-    pub(crate) fn new(
-        explorer: Explorer,
-        guide: Option<Guide>,
-        shared: bool,
-        limit: usize,
-    ) -> Self {
+    pub(crate) fn new(explorer: Explorer, guide: Option<Guide>, limit: usize) -> Self {
         Self {
             explorer,
             threads: Vec::new(),
@@ -141,7 +134,6 @@ impl Run {
             again: false,
             guide,
             picked_at: None,
-            shared,
             limit,
         }
     }
@@ -356,7 +348,7 @@ impl Run {
                 if self.objects.is_touched(expected) {
                     return None;
                 }
-                self.objects.touch(object, expected, self.shared);
+                self.objects.touch(object, expected);
                 self.explorer.graph_mut().locations[expected].initial = initial;
                 Some(expected)
             }
@@ -369,7 +361,7 @@ impl Run {
         self.objects.find(object).unwrap_or_else(|| {
             let graph = self.explorer.graph_mut();
             let location = graph.new_location(initial, object.kind, object.site);
-            self.objects.touch(object, location, self.shared);
+            self.objects.touch(object, location);
             location
         })
     }

@@ -35,6 +35,28 @@ fn a_static_is_a_new_object_to_every_execution() {
 }
 
 #[test]
+fn a_static_can_be_explored_twice_at_the_same_time() {
+    static COUNTER: AtomicUsize = AtomicUsize::new(0);
+    let explorations: Vec<_> = (0..4)
+        .map(|_| {
+            std::thread::spawn(|| {
+                explore(|| {
+                    let threads =
+                        [1, 10, 100].map(|by| spawn(move || COUNTER.fetch_add(by, Relaxed)));
+                    threads.map(|thread| thread.join().unwrap());
+                    COUNTER.load(Relaxed)
+                })
+            })
+        })
+        .collect();
+    for exploration in explorations {
+        let report = exploration.join().unwrap();
+        assert_eq!(report.failure, None);
+        assert_eq!(report.outcomes, counts([(111, 6)]));
+    }
+}
+
+#[test]
 fn an_object_that_moves_stays_itself() {
     let report = explore(|| {
         let a = AtomicUsize::new(1);
