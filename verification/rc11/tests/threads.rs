@@ -43,7 +43,9 @@ fn a_static_can_be_explored_twice_at_the_same_time() {
                 explore(|| {
                     let threads =
                         [1, 10, 100].map(|by| spawn(move || COUNTER.fetch_add(by, Relaxed)));
-                    threads.map(|thread| thread.join().unwrap());
+                    for thread in threads {
+                        thread.join().unwrap();
+                    }
                     COUNTER.load(Relaxed)
                 })
             })
