@@ -5,7 +5,7 @@ mod naive;
 
 use naive::program::{random, Shape};
 use naive::{enumerate, Axioms};
-use rc11::MemoryModel;
+use rc11::{FailureKind, MemoryModel};
 
 fn agree(seed: u64, programs: usize, shape: Shape) {
     let mut generator = fastrand::Rng::with_seed(seed);
@@ -54,6 +54,7 @@ fn loads_and_stores() {
                 fences: 0,
                 updates: 0,
                 comparisons: 0,
+                waits: 0,
             },
         );
     }
@@ -72,6 +73,7 @@ fn updates() {
                 fences: 0,
                 updates: 2,
                 comparisons: 0,
+                waits: 0,
             },
         );
     }
@@ -89,6 +91,7 @@ fn one_location() {
             fences: 0,
             updates: 3,
             comparisons: 2,
+            waits: 0,
         },
     );
     agree(
@@ -101,6 +104,7 @@ fn one_location() {
             fences: 0,
             updates: 3,
             comparisons: 2,
+            waits: 0,
         },
     );
 }
@@ -118,6 +122,7 @@ fn comparisons() {
                 fences: 0,
                 updates: 4,
                 comparisons: 2,
+                waits: 0,
             },
         );
     }
@@ -136,6 +141,7 @@ fn fences() {
                 fences: 3,
                 updates: 4,
                 comparisons: 6,
+                waits: 0,
             },
         );
     }
@@ -153,6 +159,7 @@ fn three_locations() {
             fences: 5,
             updates: 4,
             comparisons: 6,
+            waits: 0,
         },
     );
     agree(
@@ -165,6 +172,36 @@ fn three_locations() {
             fences: 0,
             updates: 6,
             comparisons: 0,
+            waits: 0,
         },
     );
+}
+
+/// Programs that wait: as many executions as there are in which every wait finds its value at once. Those
+/// that can be stuck are left out, since the exploration ends there.
+#[test]
+fn waits() {
+    let (mut generator, mut compared, mut waited) = (fastrand::Rng::with_seed(1), 0, 0);
+    let shape = Shape {
+        locations: 2,
+        threads: 3,
+        operations: 7,
+        fences: 8,
+        updates: 4,
+        comparisons: 8,
+        waits: 4,
+    };
+    for number in 0..1500 {
+        let program = random(&mut generator, shape);
+        let (report, _) = program.explore(MemoryModel::Rc11);
+        if let Some(failure) = report.failure {
+            assert_eq!(failure.kind, FailureKind::Deadlock, "program {number}");
+            continue;
+        }
+        let expected = enumerate(&program, Axioms::Rc11);
+        assert_eq!(report.outcomes, expected, "program {number}: {program:#?}");
+        compared += 1;
+        waited += u32::from(report.blocked > 0);
+    }
+    assert_eq!((compared, waited), (711, 182), "compared, and of them waited");
 }

@@ -244,7 +244,8 @@ fn choose_sources(
     }
 }
 
-/// What each operation reads and writes, if its values do not depend on themselves.
+/// What each operation reads and writes, if its values do not depend on themselves and every wait finds what
+/// it waits for.
 fn values(
     program: &Program,
     operations: &[(usize, usize)],
@@ -266,6 +267,9 @@ fn values(
                     None => continue,
                 },
             };
+            if !operation.goes_on(read) {
+                return None;
+            }
             values[at] = Some((read, operation.written(read)));
             progress = true;
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rc11::hint::spin_loop;
 use rc11::sync::atomic::{fence, AtomicU64, Ordering};
 use rc11::{thread, MemoryModel, Report};
 
@@ -46,6 +47,8 @@ pub enum Operation {
     /// Location, expected and new value, orderings of success and failure.
     CompareExchange(usize, u64, u64, Strength, Strength),
     Fence(Strength),
+    /// Loads until the value is found.
+    Wait(usize, u64, Strength),
 }
 
 impl Operation {
@@ -55,7 +58,8 @@ impl Operation {
             | Self::Store(location, ..)
             | Self::Add(location, ..)
             | Self::Swap(location, ..)
-            | Self::CompareExchange(location, ..) => Some(location),
+            | Self::CompareExchange(location, ..)
+            | Self::Wait(location, ..) => Some(location),
             Self::Fence(_) => None,
         }
     }
@@ -65,16 +69,24 @@ impl Operation {
     }
 
     pub fn may_write(&self) -> bool {
-        !matches!(self, Self::Load(..) | Self::Fence(_))
+        !matches!(self, Self::Load(..) | Self::Fence(_) | Self::Wait(..))
     }
 
     /// What it writes where it reads a value.
     pub fn written(&self, read: u64) -> Option<u64> {
         match *self {
-            Self::Load(..) | Self::Fence(_) => None,
+            Self::Load(..) | Self::Fence(_) | Self::Wait(..) => None,
             Self::Store(_, value, _) | Self::Swap(_, value, _) => Some(value),
             Self::Add(_, value, _) => Some(read.wrapping_add(value)),
             Self::CompareExchange(_, expected, new, ..) => (read == expected).then_some(new),
+        }
+    }
+
+    /// Whether it goes on where it reads a value.
+    pub fn goes_on(&self, read: u64) -> bool {
+        match *self {
+            Self::Wait(_, value, _) => read == value,
+            _ => true,
         }
     }
 
@@ -85,6 +97,7 @@ impl Operation {
             | Self::Store(_, _, strength)
             | Self::Add(_, _, strength)
             | Self::Swap(_, _, strength)
+            | Self::Wait(_, _, strength)
             | Self::Fence(strength) => strength,
             Self::CompareExchange(.., success, failure) => {
                 if writes {
@@ -113,6 +126,12 @@ impl Operation {
                 match atomics[at].compare_exchange(expected, new, success, failure) {
                     Ok(found) | Err(found) => Some(found),
                 }
+            }
+            Self::Wait(at, value, strength) => {
+                while atomics[at].load(strength.ordering()) != value {
+                    spin_loop();
+                }
+                Some(value)
             }
             Self::Fence(strength) => {
                 fence(strength.ordering());
@@ -179,6 +198,8 @@ pub struct Shape {
     pub updates: u32,
     /// Out of how many operations one is a comparison and exchange.
     pub comparisons: u32,
+    /// Out of how many operations one is a wait.
+    pub waits: u32,
 }
 
 /// A random program.
@@ -218,6 +239,9 @@ pub fn random(random: &mut fastrand::Rng, shape: Shape) -> Program {
                 success,
                 failure,
             )
+        } else if one_of(random, shape.waits) {
+            let strength = pick(random, &[Relaxed, Acquire, SeqCst]);
+            Operation::Wait(location, random.u64(1..3), strength)
         } else if random.bool() {
             Operation::Load(location, pick(random, &[Relaxed, Acquire, SeqCst]))
         } else {
