@@ -1,0 +1,189 @@
+//! Running a program in every execution.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::axioms::MemoryModel;
+use crate::explorer::Explorer;
+use crate::failure::{Failure, Wrong};
+use crate::graph::{here, Action, EventId, Graph, Site};
+use crate::guide::Guide;
+use crate::run::{self, Run};
+use crate::{hook, operation, schedule};
+
+/// What all executions of a program came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report<T> {
+    /// How many executions came to their end.
+    pub executions: u64,
+    /// How many were given up since a thread waited, and had not read the newest value (see
+    /// [waiting](crate#waiting)).
+    pub blocked: u64,
+    /// What the program returned, and in how many executions.
+    pub outcomes: BTreeMap<T, u64>,
+    /// The first failure, at which the exploration ended.
+    pub failure: Option<Failure>,
+    /// Whether these are all executions: there was no failure, and no limit was reached.
+    pub complete: bool,
+}
+
+impl<T> Report<T> {
+    fn new() -> Self {
+        Self {
+            executions: 0,
+            blocked: 0,
+            outcomes: BTreeMap::new(),
+            failure: None,
+            complete: true,
+        }
+    }
+}
+
+/// What an exploration goes by.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(crate) model: MemoryModel,
+    /// The most executions, those given up included.
+    pub(crate) executions: Option<u64>,
+    pub(crate) duration: Option<Duration>,
+    /// The most events of an execution.
+    pub(crate) events: usize,
+    /// The only execution that is to be run.
+    pub(crate) guide: Option<Guide>,
+}
+
+/// How a run ended.
+enum Ended<T> {
+    /// The program returned.
+    Returned(T),
+    Blocked,
+    /// It is to be run once more.
+    Again,
+    Failed(Failure),
+}
+
+/// Explores, and shows every execution that came to its end to `look`.
+#[track_caller]
+pub(crate) fn explore<T, F>(limits: Limits, program: F, mut look: impl FnMut(&Graph)) -> Report<T>
+where
+    T: Ord + Send + 'static,
+    F: Fn() -> T + Send + Sync + 'static,
+{
+    hook::install();
+    let site = here();
+    let program = Arc::new(program);
+    let begun = Instant::now();
+    let mut report = Report::new();
+    // One execution is not all of them.
+    report.complete = limits.guide.is_none();
+    let mut run = Run::new(Explorer::new(limits.model), limits.guide, limits.events);
+    while run.again || run.explorer.next() {
+        let done = report.executions + report.blocked;
+        if limits.executions.is_some_and(|most| done >= most)
+            || limits.duration.is_some_and(|most| begun.elapsed() >= most)
+        {
+            report.complete = false;
+            break;
+        }
+        let (after, ended) = run_once(run, &program, site);
+        run = after;
+        match ended {
+            Ended::Returned(value) => {
+                report.executions += 1;
+                *report.outcomes.entry(value).or_default() += 1;
+                look(run.graph());
+            }
+            Ended::Blocked => report.blocked += 1,
+            Ended::Again => {}
+            Ended::Failed(failure) => {
+                report.failure = Some(failure);
+                report.complete = false;
+                break;
+            }
+        }
+    }
+    report
+}
+
+/// Runs the program once, along the graph at which the search is and on to an end.
+fn run_once<T, F>(mut run: Run, program: &Arc<F>, site: Site) -> (Run, Ended<T>)
+where
+    T: Send + 'static,
+    F: Fn() -> T + Send + Sync + 'static,
+{
+    let returned = Arc::new(Mutex::new(None));
+    let body = {
+        let (program, returned) = (Arc::clone(program), Arc::clone(&returned));
+        move || {
+            let value = program();
+            *returned.lock().expect("no panic while it is held") = Some(value);
+        }
+    };
+    run.begin();
+    run::install(run);
+    schedule::run_to_end(move || schedule::live(body, || operation::end(site)));
+    let mut run = run::remove();
+    if run.again {
+        return (run, Ended::Again);
+    }
+    let graph = run.explorer.graph();
+    if run.wrong.is_none() {
+        let threads = (0..graph.threads.len()).filter(|&thread| graph.threads[thread].is_some());
+        if threads.into_iter().all(|thread| graph.has_ended(thread)) {
+            let value = returned.lock().expect("no panic while it is held").take();
+            let value = value.expect("the first thread has returned");
+            return (run, Ended::Returned(value));
+        }
+        if !graph.is_stuck() {
+            return (run, Ended::Blocked);
+        }
+        run.wrong = Some(Wrong::Stuck);
+    }
+    let names: Vec<_> = run
+        .threads
+        .iter()
+        .map(|thread| thread.name.clone())
+        .collect();
+    let wrong = run.wrong.as_ref().expect("something is wrong");
+    let failure = wrong.report(run.graph(), &names);
+    (run, Ended::Failed(failure))
+}
+
+/// An execution in a form that is the same for the same execution only, whatever the order in which it
+/// came about.
+pub(crate) fn canonical(graph: &Graph) -> String {
+    let mut threads: Vec<_> = graph.threads.iter().flatten().collect();
+    threads.sort_by_key(|thread| &thread.path);
+    let name = |event: EventId| {
+        let event = &graph.events[event];
+        (&graph.thread(event.thread).path, event.index)
+    };
+    let mut text = String::new();
+    for thread in threads {
+        for &id in &thread.events {
+            let event = &graph.events[id];
+            // A location's number depends on the order; where it was touched first does not.
+            let location = event.location().map(|location| {
+                let events = graph.locations[location].events.iter();
+                events.map(|&event| name(event)).min()
+            });
+            let what = match &event.action {
+                Action::Read(read) => format!("reads {:?}", read.source.map(name)),
+                Action::Write(write) => format!("writes {} at {}", write.value, write.position),
+                Action::Fence(order) => format!("fence {order:?}"),
+                Action::Access { write, .. } => format!("accesses {write}"),
+                Action::Choice { taken, of } => format!("goes {taken} of {of}"),
+                Action::Spawn { .. } => "spawns".to_string(),
+                Action::Join { thread } => format!("joins {:?}", graph.thread(*thread).path),
+                Action::End => "ends".to_string(),
+                Action::Yield { .. } => "yields".to_string(),
+                Action::Blocked { .. } => "waits".to_string(),
+            };
+            let _ = writeln!(text, "{:?} {location:?} {what}", name(id));
+        }
+    }
+    text
+}

@@ -1,0 +1,399 @@
+//! The search for every execution, each exactly once.
+//!
+//! The algorithm is TruSt: Kokologiannakis, Marmanis, Gladstein, Vafeiadis: *Truly Stateless, Optimal
+//! Dynamic Partial Order Reduction* (POPL 2022). A graph grows event by event. A read is tried with every
+//! write that is there. A write is tried at every place of the modification order, and with every read
+//! that is there already and could have read it: a *backward revisit*, which takes back what was added
+//! since that read and is not needed for the write.
+//!
+//! The same revisit could be reached from many graphs, which differ in what is taken back. It is done
+//! from one of them only: that in which everything taken back had been added at the end of the
+//! modification order, or had read the end. This *maximality* is what makes every execution appear
+//! exactly once without any being remembered, so that memory stays polynomial.
+//!
+//! What the next event is must depend on the graph alone, not on how it came about. The caller sees to it
+//! by letting the first thread that can go on do so; here, a read-modify-write that has read writes next.
+//!
+//! Nothing here runs code. The caller adds what the program does, and [`Explorer::next`] leads to the next
+//! graph from which it is to be run.
+
+use std::sync::atomic::Ordering;
+
+use crate::axioms::{self, allows, earliest, earliest_for, is_free, MemoryModel};
+use crate::clock::Clock;
+use crate::graph::{Action, EventId, Graph, LocationId, Read, Site, ThreadId, Write};
+
+/// An event that has not been added yet.
+#[derive(Clone, Debug)]
+struct New {
+    thread: ThreadId,
+    action: Action,
+    site: Site,
+}
+
+/// A way in which a graph can go on.
+#[derive(Clone, Debug)]
+enum Alternative {
+    /// The event is added as it stands.
+    Forward(New),
+    /// The write is added, and the read reads it.
+    Revisit { write: New, read: EventId },
+}
+
+/// A graph had this many events, and may go on in these ways that were not tried yet.
+#[derive(Clone, Debug)]
+struct Point {
+    length: usize,
+    alternatives: Vec<Alternative>,
+}
+
+/// A graph that a revisit led to, or the first one.
+#[derive(Clone, Debug)]
+struct Frame {
+    graph: Graph,
+    points: Vec<Point>,
+    /// The graph has not been run yet.
+    fresh: bool,
+}
+
+/// The state of the search.
+#[derive(Clone, Debug)]
+pub(crate) struct Explorer {
+    model: MemoryModel,
+    /// One behind another, the revisits that led to where the search is.
+    frames: Vec<Frame>,
+    /// The way in which the next event is to be added, if it is given: then no other is tried.
+    pub(crate) forced: Option<usize>,
+}
+
+impl Explorer {
+    /// A search that begins at the empty graph.
+    pub(crate) fn new(model: MemoryModel) -> Self {
+        let first = Frame {
+            graph: Graph::new(),
+            points: Vec::new(),
+            fresh: true,
+        };
+        Self {
+            model,
+            frames: vec![first],
+            forced: None,
+        }
+    }
+
+    fn frame(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("the search is under way")
+    }
+
+    /// The graph at which the search is.
+    pub(crate) fn graph(&self) -> &Graph {
+        &self.frames.last().expect("the search is under way").graph
+    }
+
+    /// The same, to write down what a run has found out about it.
+    pub(crate) fn graph_mut(&mut self) -> &mut Graph {
+        &mut self.frame().graph
+    }
+
+    /// Goes to the next graph that is to be run; `false` if there is none.
+    pub(crate) fn next(&mut self) -> bool {
+        loop {
+            let Some(frame) = self.frames.last_mut() else {
+                return false;
+            };
+            if frame.fresh {
+                frame.fresh = false;
+                if self.complete() {
+                    return true;
+                }
+                continue;
+            }
+            let Some(point) = frame.points.last_mut() else {
+                self.frames.pop();
+                continue;
+            };
+            let length = point.length;
+            let Some(alternative) = point.alternatives.pop() else {
+                frame.points.pop();
+                continue;
+            };
+            frame.graph.truncate(length);
+            match alternative {
+                Alternative::Forward(new) => {
+                    if self.add(new) && self.complete() {
+                        return true;
+                    }
+                }
+                Alternative::Revisit { write, read } => self.revisit(&write, read),
+            }
+        }
+    }
+
+    /// Adds an event that can only be added in one way.
+    pub(crate) fn push(&mut self, thread: ThreadId, action: Action, site: Site) -> EventId {
+        self.graph_mut().push(thread, action, site)
+    }
+
+    /// Adds the first of several ways in which the program may go on.
+    pub(crate) fn choose(&mut self, thread: ThreadId, of: usize, site: Site) -> EventId {
+        let choice = |taken| New {
+            thread,
+            action: Action::Choice { taken, of },
+            site,
+        };
+        if let Some(taken) = self.forced.filter(|&taken| taken < of) {
+            return self.push(thread, Action::Choice { taken, of }, site);
+        }
+        let others = (1..of)
+            .rev()
+            .map(|taken| Alternative::Forward(choice(taken)));
+        self.branch(others.collect());
+        self.push(thread, Action::Choice { taken: 0, of }, site)
+    }
+
+    /// Adds a read, and the write that follows if it is that of a read-modify-write. It reads the end
+    /// of the modification order; the other writes are left for later.
+    pub(crate) fn read(&mut self, thread: ThreadId, read: Read, site: Site) -> EventId {
+        let graph = self.graph();
+        let location = read.location;
+        let length = graph.locations[location].writes.len();
+        let earliest = earliest(graph, thread, location);
+        let reading = |position: usize| {
+            let source = graph.locations[location].write(position);
+            let found = graph.value(location, source);
+            let exclusive = read
+                .update
+                .is_some_and(|update| update.apply(found).is_some());
+            New {
+                thread,
+                action: Action::Read(Read {
+                    source,
+                    exclusive,
+                    ..read
+                }),
+                site,
+            }
+        };
+        let others = (earliest..length).map(|position| Alternative::Forward(reading(position)));
+        let (others, end) = match self.forced {
+            Some(position) => (Vec::new(), reading(position.clamp(earliest, length))),
+            None => (others.collect(), reading(length)),
+        };
+        self.branch(others);
+        let event = self.push(thread, end.action, site);
+        let completed = self.complete();
+        debug_assert!(
+            completed || self.forced.is_some(),
+            "the end of the modification order can be updated"
+        );
+        event
+    }
+
+    /// Adds a write at the end of the modification order. The other places, and the reads that could
+    /// read it, are left for later.
+    pub(crate) fn write(
+        &mut self,
+        thread: ThreadId,
+        location: LocationId,
+        value: u64,
+        order: Ordering,
+        site: Site,
+    ) -> EventId {
+        let earliest = earliest(self.graph(), thread, location);
+        let write = |position| New {
+            thread,
+            action: Action::Write(Write {
+                location,
+                value,
+                order,
+                exclusive: false,
+                position,
+            }),
+            site,
+        };
+        let graph = self.graph();
+        let length = graph.locations[location].writes.len();
+        if let Some(position) = self.forced {
+            let write = write(position.clamp(earliest, length) + 1);
+            return self.push(thread, write.action, site);
+        }
+        let others = (earliest..length).filter(|&position| is_free(graph, location, position));
+        let forward = others.map(|position| Alternative::Forward(write(position + 1)));
+        let end = write(length + 1);
+        let revisits = self.revisits(thread, location).into_iter();
+        let revisits = revisits.map(|read| Alternative::Revisit {
+            write: end.clone(),
+            read,
+        });
+        let alternatives = revisits.chain(forward).collect();
+        self.branch(alternatives);
+        self.push(thread, end.action, site)
+    }
+
+    /// Leaves alternatives for later.
+    fn branch(&mut self, alternatives: Vec<Alternative>) {
+        if !alternatives.is_empty() {
+            let frame = self.frame();
+            let length = frame.graph.events.len();
+            frame.points.push(Point {
+                length,
+                alternatives,
+            });
+        }
+    }
+
+    /// Adds an event as it stands; `false` if the model does not allow it.
+    fn add(&mut self, new: New) -> bool {
+        let model = self.model;
+        let graph = self.graph_mut();
+        graph.push(new.thread, new.action, new.site);
+        allows(graph, model)
+    }
+
+    /// Adds the write of every read-modify-write that has read and not written yet, directly behind what
+    /// it has read. `false` if another one has done that before it: then the execution cannot go on,
+    /// other than by a revisit that the write makes.
+    fn complete(&mut self) -> bool {
+        while let Some((thread, read, site)) = self.incomplete() {
+            let graph = self.graph();
+            let Read {
+                location, source, ..
+            } = read;
+            let position = source.map_or(0, |source| graph.position(source));
+            let found = graph.value(location, source);
+            let value = read.update.and_then(|update| update.apply(found));
+            let write = New {
+                thread,
+                action: Action::Write(Write {
+                    location,
+                    value: value.expect("an update that succeeds"),
+                    order: read.order,
+                    exclusive: true,
+                    position: position + 1,
+                }),
+                site,
+            };
+            let revisits = self.revisits(thread, location).into_iter();
+            let revisits = revisits.map(|read| Alternative::Revisit {
+                write: write.clone(),
+                read,
+            });
+            let revisits = revisits.collect();
+            if self.forced.is_none() {
+                self.branch(revisits);
+            }
+            if !is_free(self.graph(), location, position) || !self.add(write) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The read-modify-write of the first thread that has read and not written yet.
+    fn incomplete(&self) -> Option<(ThreadId, Read, Site)> {
+        let graph = self.graph();
+        let threads = graph.threads.iter().enumerate();
+        let incomplete = threads.filter_map(|(number, thread)| {
+            let thread = thread.as_ref()?;
+            let last = &graph.events[*thread.events.last()?];
+            match last.action {
+                Action::Read(read) if read.exclusive => {
+                    Some((&thread.path, (number, read, last.site)))
+                }
+                _ => None,
+            }
+        });
+        let first = incomplete.min_by_key(|&(path, _)| path);
+        first.map(|(_, incomplete)| incomplete)
+    }
+
+    /// The reads that could have read a write that a thread is about to make, and from where it is
+    /// maximal that they do.
+    fn revisits(&self, thread: ThreadId, location: LocationId) -> Vec<EventId> {
+        let graph = self.graph();
+        let prefix = graph.prefix_of(thread);
+        let reads = graph.locations[location].events.iter().rev();
+        let reads = reads
+            .filter(|&&event| graph.events[event].is_read() && !graph.included(event, &prefix));
+        let maximal = reads.filter(|&&read| {
+            (read..graph.events.len())
+                .filter(|&event| !graph.included(event, &prefix))
+                .all(|event| is_maximal(graph, event, &prefix))
+        });
+        maximal.copied().collect()
+    }
+
+    /// Goes to the graphs in which a read reads a write that was added after it: one for every place
+    /// of the modification order that the write can have.
+    fn revisit(&mut self, write: &New, read: EventId) {
+        let model = self.model;
+        let Action::Write(label) = &write.action else {
+            unreachable!("only a write revisits");
+        };
+        let location = label.location;
+        let graph = self.graph();
+        let prefix = graph.prefix_of(write.thread);
+        let keep: Vec<bool> = (0..graph.events.len())
+            .map(|event| event <= read || graph.included(event, &prefix))
+            .collect();
+        let (base, number) = graph.restrict(&keep);
+        let read = number[read];
+        let places = if label.exclusive {
+            let own = base.last(write.thread).expect("it has read");
+            let place = base.position(own);
+            // The read that is revisited may be the one that stands in the way.
+            place..place + 1
+        } else {
+            earliest(&base, write.thread, location)..base.locations[location].writes.len() + 1
+        };
+        let places: Vec<usize> = places
+            .filter(|&place| is_free(&base, location, place))
+            .collect();
+        let mut base = Some(base);
+        for (tried, &position) in places.iter().enumerate() {
+            let is_last = tried + 1 == places.len();
+            let graph = if is_last { base.take() } else { base.clone() };
+            let mut graph = graph.expect("it is taken for the last place");
+            let action = Action::Write(Write {
+                position: position + 1,
+                ..*label
+            });
+            let event = graph.push(write.thread, action, write.site);
+            graph.set_source(read, Some(event));
+            if graph.position(read) >= earliest_for(&graph, read)
+                && axioms::is_atomic(&graph, location)
+                && allows(&graph, model)
+            {
+                self.frames.push(Frame {
+                    graph,
+                    points: Vec::new(),
+                    fresh: true,
+                });
+            }
+        }
+    }
+}
+
+/// Whether an event that a write does not depend on would be added in the same way if all that the
+/// write depends on had been there before: a write at the end of the modification order, a read from it.
+fn is_maximal(graph: &Graph, event: EventId, prefix: &Clock) -> bool {
+    let previous = |other: EventId| other <= event || graph.included(other, prefix);
+    let Some(location) = graph.events[event].atomic() else {
+        return !matches!(graph.events[event].action, Action::Choice { taken, .. } if taken > 0);
+    };
+    let location = &graph.locations[location];
+    let position = graph.position(event);
+    let is_end = !location.writes[position..]
+        .iter()
+        .any(|&later| previous(later));
+    let is_read = || {
+        location
+            .events
+            .iter()
+            .any(|&reader| match &graph.events[reader].action {
+                Action::Read(read) => read.source == Some(event) && previous(reader),
+                _ => false,
+            })
+    };
+    is_end && !(graph.events[event].is_write() && is_read())
+}

@@ -1,0 +1,12 @@
+//! Stands for `std::hint`.
+
+pub use std::hint::{black_box, unreachable_unchecked};
+
+use crate::graph::here;
+use crate::operation;
+
+/// Says that the thread waits, as [`yield_now`](crate::thread::yield_now) does.
+#[track_caller]
+pub fn spin_loop() {
+    operation::yield_now(here());
+}

@@ -1,0 +1,220 @@
+//! Loops that wait: what they cost, and where nothing is lost.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rc11::hint::spin_loop;
+use rc11::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use rc11::thread::{spawn, yield_now};
+use rc11::{explore, FailureKind};
+
+fn counts<T: Ord, const N: usize>(expected: [(T, u64); N]) -> BTreeMap<T, u64> {
+    expected.into()
+}
+
+#[test]
+fn a_wait_costs_one_read() {
+    for wait in [spin_loop as fn(), yield_now as fn()] {
+        let report = explore(move || {
+            let ready = Arc::new(AtomicBool::new(false));
+            let writer = Arc::clone(&ready);
+            spawn(move || writer.store(true, Release));
+            while !ready.load(Acquire) {
+                wait();
+            }
+        });
+        assert_eq!(report.failure, None);
+        // The read finds what was stored, or waits on the initial value.
+        assert_eq!((report.executions, report.blocked), (1, 1));
+        assert!(report.complete);
+    }
+}
+
+#[test]
+fn two_waits_in_a_row_cost_two_reads() {
+    let report = explore(|| {
+        let (a, b) = (
+            Arc::new(AtomicBool::new(false)),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let (to_a, to_b) = (Arc::clone(&a), Arc::clone(&b));
+        spawn(move || {
+            to_a.store(true, Relaxed);
+            to_b.store(true, Relaxed);
+        });
+        while !b.load(Relaxed) {
+            spin_loop();
+        }
+        while !a.load(Relaxed) {
+            spin_loop();
+        }
+    });
+    assert_eq!(report.failure, None);
+    // The first waits, or the second does, or neither.
+    assert_eq!((report.executions, report.blocked), (1, 2));
+}
+
+#[test]
+fn a_yield_outside_of_any_loop_loses_nothing() {
+    let look = |atomic: &AtomicUsize| atomic.load(Relaxed);
+    let program = move |asks: bool| {
+        move || {
+            let a = Arc::new(AtomicUsize::new(0));
+            let writer = Arc::clone(&a);
+            spawn(move || writer.store(1, Relaxed));
+            let first = look(&a);
+            if asks {
+                yield_now();
+            }
+            (first, look(&a))
+        }
+    };
+    let expected = counts([((0, 0), 1), ((0, 1), 1), ((1, 1), 1)]);
+    for asks in [false, true] {
+        let report = explore(program(asks));
+        assert_eq!(report.failure, None);
+        assert_eq!((&report.outcomes, report.blocked), (&expected, 0), "{asks}");
+    }
+}
+
+#[test]
+fn a_loop_that_gives_up_after_some_rounds_loses_nothing() {
+    for rounds in [1, 2, 3, 4] {
+        let report = explore(move || {
+            let a = Arc::new(AtomicBool::new(false));
+            let writer = Arc::clone(&a);
+            spawn(move || writer.store(true, Relaxed));
+            for round in 0..rounds {
+                if a.load(Relaxed) {
+                    return Some(round);
+                }
+                spin_loop();
+            }
+            None
+        });
+        assert_eq!(report.failure, None);
+        let found = (0..rounds).map(|round| (Some(round), 1));
+        let expected: BTreeMap<_, _> = found.chain([(None, 1)]).collect();
+        assert_eq!(
+            (&report.outcomes, report.blocked),
+            (&expected, 0),
+            "{rounds} rounds"
+        );
+    }
+}
+
+#[test]
+fn a_loop_that_counts_its_rounds_for_ever_is_given_one() {
+    // The known limit: the number of rounds is lost, since there is no end to it.
+    let report = explore(|| {
+        let a = Arc::new(AtomicBool::new(false));
+        let writer = Arc::clone(&a);
+        spawn(move || writer.store(true, Relaxed));
+        let mut rounds = 0;
+        while !a.load(Relaxed) {
+            rounds += 1;
+            spin_loop();
+        }
+        rounds
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!((report.outcomes, report.blocked), (counts([(0, 1)]), 1));
+}
+
+#[test]
+fn a_failed_comparison_is_no_effect_of_a_round() {
+    let report = explore(|| {
+        let lock = Arc::new(AtomicBool::new(false));
+        let other = Arc::clone(&lock);
+        let section = |lock: &AtomicBool| {
+            while lock
+                .compare_exchange(false, true, Acquire, Relaxed)
+                .is_err()
+            {
+                spin_loop();
+            }
+            lock.store(false, Release);
+        };
+        let thread = spawn(move || section(&other));
+        section(&lock);
+        thread.join().unwrap();
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!(report.executions, 2);
+}
+
+#[test]
+fn a_round_that_writes_is_no_wait() {
+    // Every round adds, so that no two are the same: it is the other thread's turn in some execution.
+    let report = explore(|| {
+        let (a, rounds) = (Arc::new(AtomicBool::new(false)), AtomicUsize::new(0));
+        let writer = Arc::clone(&a);
+        spawn(move || writer.store(true, Relaxed));
+        while !a.load(Relaxed) && rounds.fetch_add(1, Relaxed) < 2 {
+            spin_loop();
+        }
+        rounds.load(Relaxed)
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!(
+        (report.outcomes, report.blocked),
+        (counts([(0, 1), (1, 1), (2, 1), (3, 1)]), 0)
+    );
+}
+
+#[test]
+fn a_wait_that_nobody_ends_is_a_failure() {
+    let report = explore(|| {
+        let a = AtomicBool::new(false);
+        while !a.load(Relaxed) {
+            spin_loop();
+        }
+    });
+    assert_eq!(
+        report.failure.expect("it waits").kind,
+        FailureKind::Deadlock
+    );
+    assert!(!report.complete);
+}
+
+#[test]
+fn a_thread_that_waits_for_ever_is_a_failure_though_nobody_joins_it() {
+    let report = explore(|| {
+        spawn(|| {
+            let a = AtomicBool::new(false);
+            while !a.load(Relaxed) {
+                spin_loop();
+            }
+        });
+    });
+    assert_eq!(
+        report.failure.expect("it waits").kind,
+        FailureKind::Deadlock
+    );
+}
+
+#[test]
+fn a_loop_that_does_not_say_that_it_waits_is_too_long() {
+    let mut builder = rc11::model::Builder::new();
+    builder.max_branches = 100;
+    let report = builder.explore(|| {
+        let a = AtomicBool::new(false);
+        while !a.load(Relaxed) {}
+    });
+    assert_eq!(
+        report.failure.expect("it has no end").kind,
+        FailureKind::TooLong
+    );
+}
+
+#[test]
+fn a_loop_that_looks_at_nothing_is_too_long() {
+    let report = explore(|| loop {
+        yield_now();
+    });
+    let report: rc11::Report<()> = report;
+    assert_eq!(
+        report.failure.expect("it has no end").kind,
+        FailureKind::TooLong
+    );
+}
