@@ -22,6 +22,7 @@ use counterexample::program::{Kind, Program};
 use counterexample::report::Unsupported;
 
 /// A thread that waits for one who may not come.
+#[cfg(not(loom))]
 const LOST_WAKE_UP: &str = "
     let asleep = Counter::new(0);
     let wake = Counter::new(0);
@@ -29,6 +30,7 @@ const LOST_WAKE_UP: &str = "
     spawn(|| { asleep.inc(); while wake.get() == 0 {} });
     assert!(wake == 1);";
 
+#[cfg(not(loom))]
 const LOST_WAKE_UP_NAME: &str = "lost_wake_up";
 
 /// The programs of the catalogue with each kind that is shipped, by a name for a module.
