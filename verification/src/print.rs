@@ -174,20 +174,23 @@ impl Program {
 
     /// A condition as an expression, with parentheses where Rust needs them.
     pub fn condition_text(&self, condition: &Condition) -> String {
-        condition_with(condition, &|left, comparison, right| {
+        condition_with(condition, false, &|_, left, comparison, right| {
             let (left, right) = (self.value_text(left), self.value_text(right));
             format!("{left} {} {right}", comparison.symbol())
         })
     }
 }
 
-/// A condition as an expression in Rust, its comparisons as `compare` has them.
+/// A condition as an expression in Rust, its comparisons as `compare` has them, which is told whether
+/// the number of negations around one is odd. Around the whole condition that is `negated`.
 pub(crate) fn condition_with(
     condition: &Condition,
-    compare: &dyn Fn(&Value, Comparison, &Value) -> String,
+    negated: bool,
+    compare: &dyn Fn(bool, &Value, Comparison, &Value) -> String,
 ) -> String {
     let nested = |inner: &Condition, parentheses: bool| {
-        let text = condition_with(inner, compare);
+        let negated = negated ^ matches!(condition, Condition::Not(_));
+        let text = condition_with(inner, negated, compare);
         if parentheses {
             format!("({text})")
         } else {
@@ -195,7 +198,7 @@ pub(crate) fn condition_with(
         }
     };
     match condition {
-        Condition::Compare(left, comparison, right) => compare(left, *comparison, right),
+        Condition::Compare(left, comparison, right) => compare(negated, left, *comparison, right),
         Condition::Not(inner) => {
             format!("!{}", nested(inner, !matches!(**inner, Condition::Not(_))))
         }

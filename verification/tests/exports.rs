@@ -4,7 +4,8 @@
 //! Shows, in a build as shipped, that a test on real threads fails only where the exact checker says
 //! that the program can fail, and that some do fail that fail in many interleavings; under loom, that
 //! a test fails exactly where the checker says so of what loom takes the counters for, but for what
-//! loom is known to miss; and, where herd7 is installed, that it finds what the litmus test expects.
+//! loom is known to miss. Tests that are ignored where they need herd7 show that it finds what the
+//! litmus tests expect.
 
 #![cfg(not(shuttle))]
 
@@ -19,6 +20,18 @@ use counterexample::outcome::{check, Verdict};
 use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use counterexample::report::Unsupported;
+
+/// A thread that waits for one who may not come.
+#[cfg(not(loom))]
+const LOST_WAKE_UP: &str = "
+    let asleep = Counter::new(0);
+    let wake = Counter::new(0);
+    spawn(|| { let sleepers = asleep.get(); if sleepers == 1 { wake.inc(); } });
+    spawn(|| { asleep.inc(); while wake.get() == 0 {} });
+    assert!(wake == 1);";
+
+#[cfg(not(loom))]
+const LOST_WAKE_UP_NAME: &str = "lost_wake_up";
 
 /// The programs of the catalogue with each kind that is shipped, by a name for a module.
 fn programs() -> BTreeMap<String, (Program, Kind)> {
@@ -82,11 +95,12 @@ fn run(package: &str, texts: &BTreeMap<String, String>) -> (BTreeMap<String, boo
     };
     let workspace = std::fs::read_to_string(root.join("Cargo.toml")).expect("a manifest");
     // The same profiles, so that what is already compiled is not compiled again.
-    let (_, profiles) = workspace.split_once("\n[profile.dev]").expect("profiles");
+    let profiles = workspace.find("\n[profile.").expect("profiles");
+    let profiles = &workspace[profiles..];
     let manifest = format!(
         "[package]\nname = {package:?}\nedition = \"2021\"\n[lib]\npath = \"lib.rs\"\n\
         [workspace]\n[dependencies]\natomic-counter = \"1.1\"\n\
-        [patch.crates-io]\natomic-counter = {{ path = {root:?} }}\n{manifest}[profile.dev]{profiles}"
+        [patch.crates-io]\natomic-counter = {{ path = {root:?} }}\n{manifest}{profiles}"
     );
     std::fs::write(folder.join("Cargo.toml"), manifest).expect("writable");
     std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
@@ -130,35 +144,41 @@ mod threads {
 
     use super::*;
 
-    /// Programs of which so many interleavings fail that one of them is always seen.
-    const SEEN: &[&str] = &["check_then_increment", "get_then_reset", "stop_flag"];
+    /// A program of which so many rounds fail that some do even where the threads hardly ever run at
+    /// the same time, because other programs have the processors.
+    const SEEN: &[&str] = &["stop_flag", "lost_wake_up"];
 
-    /// A thread that waits for one who may not come.
-    const LOST_WAKE_UP: &str = "
-        let asleep = Counter::new(0);
-        let wake = Counter::new(0);
-        spawn(|| { let sleepers = asleep.get(); if sleepers == 1 { wake.inc(); } });
-        spawn(|| { asleep.inc(); while wake.get() == 0 {} });
-        assert!(wake == 1);";
+    fn seen(name: &str) -> bool {
+        SEEN.iter().any(|program| name.starts_with(program))
+    }
 
     #[test]
+    #[ignore = "needs a minute of processors that nothing else uses"]
     fn tests_on_real_threads() {
         let mut programs = programs();
         let wake_up = parse(LOST_WAKE_UP).expect("a program");
-        programs.insert("lost_wake_up".to_string(), (wake_up, Kind::Consistent));
+        programs.insert(LOST_WAKE_UP_NAME.to_string(), (wake_up, Kind::Consistent));
         let (texts, refused) = written(&programs, rust);
         for (name, (program, _)) in &programs {
             let expected = (!program.cells.is_empty()).then_some(&Unsupported::PlainMemory);
             assert_eq!(refused.get(name), expected, "{name}");
         }
-        // A fifth of the time that a user gives one of them.
-        let shorter = |text: String| text.replace("from_secs(1)", "from_millis(200)");
-        let texts = texts.into_iter().map(|(name, text)| (name, shorter(text)));
+        let timed = |(name, text): (String, String)| {
+            let text = match seen(&name) {
+                // It ends as soon as it fails.
+                true => text.replace("from_secs(1)", "from_secs(10)"),
+                // A fifth of the time that a user gives it.
+                false => text.replace("from_secs(1)", "from_millis(200)"),
+            };
+            (name, text)
+        };
+        let texts = texts.into_iter().map(timed);
         let (passed, said) = run("exported-to-threads", &texts.collect());
         let mut wrong = String::new();
         for (name, passed) in &passed {
-            if name == "lost_wake_up" {
-                assert!(!passed && said.contains("a thread still waits while wake.get() == 0"));
+            if name == LOST_WAKE_UP_NAME {
+                let waits = said.contains("a thread still waits while wake.get() == 0");
+                assert!(!passed && waits, "{said}");
                 continue;
             }
             let (program, kind) = &programs[name];
@@ -166,7 +186,7 @@ mod threads {
             if !passed && verdict(Model::Cpp20) != Verdict::CanFail {
                 let _ = writeln!(wrong, "{name} must not fail");
             }
-            if *passed && SEEN.contains(&name.rsplit_once('_').expect("a kind").0) {
+            if *passed && seen(name) {
                 let _ = writeln!(wrong, "{name} was not seen to fail");
             }
         }
@@ -186,58 +206,70 @@ mod herd7 {
         found.unwrap_or_default()
     }
 
-    /// herd7's answer, with the numbers that it is expected to have; `None` where there is no herd7.
-    fn answer(name: &str, text: &str) -> Option<Result<(), String>> {
+    /// What herd7 says that is not what the litmus test expects, if anything.
+    fn difference(name: &str, text: &str) -> Option<String> {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.litmus"));
         std::fs::write(&file, text).expect("writable");
         let output = Command::new("herd7")
             .args(["-model", "rc11.cat"])
             .arg(&file)
-            .output();
-        let said = String::from_utf8_lossy(&output.ok()?.stdout).into_owned();
+            .output()
+            .expect("herd7 in PATH");
+        let said = String::from_utf8_lossy(&output.stdout);
         let expected = line(text, "Expected: ");
         let race = said.contains("Flag *undef*");
         let agrees = if expected.starts_with("Flag") {
             race
         } else {
-            let states = line(&said, "States ");
-            let positive = line(&said, "Positive: ");
+            let states = format!("States {}", line(&said, "States "));
+            let counts = format!("Positive: {}", line(&said, "Positive: "));
             let ok = said.lines().any(|line| line == "Ok");
-            !race && ok && expected == format!("States {states}, Ok, Positive: {positive}")
+            let expected: Vec<&str> = expected.split(", ").collect();
+            let fewer = text.contains("(or fewer executions");
+            !race && ok && expected[0] == states && (fewer || expected[2] == counts)
         };
-        Some(
-            agrees
-                .then_some(())
-                .ok_or(format!("{name}:\n{text}\n{said}\n")),
-        )
+        let errors = String::from_utf8_lossy(&output.stderr);
+        (!agrees).then(|| format!("{name}:\n{text}\n{said}{errors}\n"))
     }
 
+    /// Programs whose litmus tests would have numbers that cannot be trusted to herd7.
+    const TOO_LARGE: &[&str] = &[
+        "gauge-below-zero_relaxed",
+        "gauge-below-zero_acqrel",
+        "gauge-below-zero_consistent",
+        "last-one-out_relaxed",
+        "last-one-out_acqrel",
+        "last-one-out_consistent",
+        "no-lost-update_relaxed",
+        "no-lost-update_acqrel",
+        "no-lost-update_consistent",
+        "sum-of-two_relaxed",
+        "sum-of-two_acqrel",
+        "sum-of-two_consistent",
+    ];
+
     #[test]
+    #[ignore = "needs herd7 in PATH"]
     fn herd7_finds_what_the_litmus_tests_expect() {
-        let (mut compared, mut wrong) = (0, String::new());
+        let mut wrong = String::new();
+        let mut too_large = Vec::new();
         for entry in entries() {
+            // herd7 takes more than a minute.
+            if entry.name == "report-period" {
+                continue;
+            }
             let program = parse(entry.source).expect("a program");
             for kind in Kind::ALL {
                 let name = format!("{}_{kind}", entry.name);
-                let text = herd(&program, kind, u64::MAX);
-                let text = match text {
-                    Err(Unsupported::LargeNumber(_)) => continue,
-                    text => text.unwrap_or_else(|reason| panic!("{name}: {reason}")),
-                };
-                // herd7 takes more than a minute.
-                if entry.name == "report-period" {
-                    continue;
+                match herd(&program, kind, u64::MAX) {
+                    Ok(text) => wrong += &difference(&name, &text).unwrap_or_default(),
+                    Err(Unsupported::LargeNumber(_)) => too_large.push(name),
+                    Err(reason) => panic!("{name}: {reason}"),
                 }
-                let Some(answer) = answer(&name, &text) else {
-                    println!("SKIPPED: herd7 is not installed, so nobody has read a litmus test");
-                    return;
-                };
-                compared += 1;
-                wrong += &answer.err().unwrap_or_default();
             }
         }
         assert!(wrong.is_empty(), "{wrong}");
-        println!("herd7 agrees on {compared} programs and kinds of the catalogue");
+        assert_eq!(too_large, TOO_LARGE);
     }
 }
 
@@ -248,7 +280,7 @@ mod searched {
     use super::*;
 
     #[test]
-    #[ignore = "atomic-counter has no feature `loom` yet, which these tests ask for"]
+    #[ignore = "what plain loom misses of the catalogue is not pinned yet"]
     fn tests_that_loom_searches() {
         let programs = programs();
         let (texts, refused) = written(&programs, loom);

@@ -58,6 +58,15 @@ enum Engine {
     Loom,
 }
 
+/// What a condition is to be where it depends on a register that was not bound.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unbound {
+    /// As in an assertion, which is violated only if it is false.
+    IsTrue,
+    /// As in a branch, which is taken only if its condition is true.
+    IsFalse,
+}
+
 struct Test<'a> {
     program: &'a Program,
     paths: Vec<Path>,
@@ -189,7 +198,8 @@ impl<'a> Test<'a> {
                     then,
                     otherwise,
                 } => {
-                    self.open(&format!("if {} {{", self.condition(condition)));
+                    let condition = self.condition(condition, Unbound::IsFalse);
+                    self.open(&format!("if {condition} {{"));
                     self.block(then)?;
                     if !otherwise.is_empty() {
                         self.close("} else {");
@@ -228,7 +238,8 @@ impl<'a> Test<'a> {
 
     fn assertions(&mut self) {
         for assertion in &self.program.assertions {
-            self.line(&format!("assert!({});", self.condition(assertion)));
+            let condition = self.condition(assertion, Unbound::IsTrue);
+            self.line(&format!("assert!({condition});"));
         }
     }
 
@@ -288,27 +299,32 @@ impl<'a> Test<'a> {
         }
     }
 
-    /// A comparison with a register that was not bound is false.
-    fn condition(&self, condition: &Condition) -> String {
-        condition_with(
-            condition,
-            &|left: &Value, comparison: Comparison, right: &Value| {
-                let mut unbound = BTreeSet::new();
-                for value in [left, right] {
-                    value.for_each_register(&mut |register| {
-                        if self.registers.optional.contains(&register) {
-                            unbound.insert(register);
-                        }
-                    });
-                }
-                let (left, right) = (self.value(left), self.value(right));
-                let compared = format!("{left} {} {right}", comparison.symbol());
-                unbound.into_iter().fold(compared, |inner, register| {
-                    let name = self.name(register);
-                    format!("{name}.is_some_and(|{name}| {inner})")
-                })
-            },
-        )
+    /// The condition, which is neither true nor false where that depends on a register that was not
+    /// bound, as one that is then what `unbound` says. `&&` and `||` let that through and `!` turns it
+    /// round, so a comparison with such a register is written to be `unbound` under an even number of
+    /// negations, and the opposite under an odd number.
+    fn condition(&self, condition: &Condition, unbound: Unbound) -> String {
+        let compare = |negated, left: &Value, comparison: Comparison, right: &Value| {
+            let mut registers = BTreeSet::new();
+            for value in [left, right] {
+                value.for_each_register(&mut |register| {
+                    if self.registers.optional.contains(&register) {
+                        registers.insert(register);
+                    }
+                });
+            }
+            let (left, right) = (self.value(left), self.value(right));
+            let compared = format!("{left} {} {right}", comparison.symbol());
+            let method = match (unbound == Unbound::IsTrue) != negated {
+                true => "is_none_or",
+                false => "is_some_and",
+            };
+            registers.into_iter().fold(compared, |inner, register| {
+                let name = self.name(register);
+                format!("{name}.{method}(|{name}| {inner})")
+            })
+        };
+        condition_with(condition, false, &compare)
     }
 
     fn unbound(&self, value: &Value) -> Option<usize> {
