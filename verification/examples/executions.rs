@@ -21,6 +21,7 @@ use counterexample::path::paths;
 use counterexample::program::{
     Counter, Kind, Operation, Orderings, Program, Statement, Thread, Value,
 };
+use counterexample::unfolding::Unfolding;
 
 /// Random programs beside those of the catalogue.
 const RANDOM_PROGRAMS: usize = 100;
@@ -116,9 +117,9 @@ fn judge(
 ) {
     let paths = paths(program).expect("within the limits");
     let [path] = &paths[..] else { return };
-    let waits = path.events.iter().any(|event| event.wait.is_some());
-    let depends = path.dependencies.iter().any(|&feeding| feeding != 0);
-    if waits || depends || !program.cells.is_empty() {
+    let unfolding = Unfolding::new(program).expect("within the limits");
+    let waits = unfolding.events.iter().any(|event| event.wait.is_some());
+    if waits || unfolding.has_dependencies() || !program.cells.is_empty() {
         return;
     }
     let operations: Vec<&Operation> = path.events.iter().map(|event| &event.operation).collect();
@@ -150,12 +151,14 @@ fn visited(program: &Program, orderings: &[Orderings], model: Model) -> HashSet<
     let mut visited = HashSet::new();
     let coverage = explore(program, orderings, model, u64::MAX, |execution| {
         let counters = 0..program.counters.len();
-        let events = 0..execution.path().events.len();
         visited.insert(Candidate {
             orders: counters
                 .map(|counter| execution.order(counter).to_vec())
                 .collect(),
-            positions: events.map(|event| execution.position(event)).collect(),
+            positions: execution
+                .events()
+                .map(|event| execution.position(event))
+                .collect(),
         });
         ControlFlow::Continue(())
     });
