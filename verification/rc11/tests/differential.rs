@@ -203,5 +203,9 @@ fn waits() {
         compared += 1;
         waited += u32::from(report.blocked > 0);
     }
-    assert_eq!((compared, waited), (711, 182), "compared, and of them waited");
+    assert_eq!(
+        (compared, waited),
+        (711, 182),
+        "compared, and of them waited"
+    );
 }
