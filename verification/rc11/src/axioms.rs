@@ -67,23 +67,6 @@ pub(crate) fn is_free(graph: &Graph, location: LocationId, position: usize) -> b
     !graph.is_consumed(location, position)
 }
 
-/// Atomicity of a whole location: no two read-modify-writes have read the same, even if one of them has
-/// not written yet.
-pub(crate) fn is_atomic(graph: &Graph, location: LocationId) -> bool {
-    let events = &graph.locations[location].events;
-    let exclusive = |event: EventId| match &graph.events[event].action {
-        Action::Read(read) if read.exclusive => Some(read.source),
-        _ => None,
-    };
-    events.iter().enumerate().all(|(index, &event)| {
-        exclusive(event).is_none_or(|source| {
-            !events[..index]
-                .iter()
-                .any(|&other| exclusive(other) == Some(source))
-        })
-    })
-}
-
 /// The axiom of the model that speaks of all locations at once.
 pub(crate) fn allows(graph: &Graph, model: MemoryModel) -> bool {
     match model {

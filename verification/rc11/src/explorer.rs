@@ -19,7 +19,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::axioms::{self, allows, earliest, earliest_for, is_free, MemoryModel};
+use crate::axioms::{allows, earliest, earliest_for, is_free, MemoryModel};
 use crate::clock::Clock;
 use crate::graph::{Action, EventId, Graph, LocationId, Read, Site, ThreadId, Write};
 
@@ -360,10 +360,7 @@ impl Explorer {
             });
             let event = graph.push(write.thread, action, write.site);
             graph.set_source(read, Some(event));
-            if graph.position(read) >= earliest_for(&graph, read)
-                && axioms::is_atomic(&graph, location)
-                && allows(&graph, model)
-            {
+            if graph.position(read) >= earliest_for(&graph, read) && allows(&graph, model) {
                 self.frames.push(Frame {
                     graph,
                     points: Vec::new(),

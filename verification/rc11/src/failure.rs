@@ -101,8 +101,8 @@ impl Wrong {
                 site,
             } => {
                 let message = format!(
-                    "the program is not deterministic: with the same values, it did before: {expected}; now \
-                     it {found}, at {site}. Between operations on rc11's types, nothing may depend on \
+"the program is not deterministic: with the same values, where an earlier run \
+                     {expected}, this one {found}, at {site}. Between operations on rc11's types, nothing may depend on \
                      time, chance, addresses, or what an earlier execution left behind"
                 );
                 (FailureKind::NotDeterministic, message)

@@ -98,6 +98,7 @@
 mod axioms;
 pub mod cell;
 mod clock;
+mod event;
 mod explore;
 mod explorer;
 mod failure;

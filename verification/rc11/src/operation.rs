@@ -109,7 +109,7 @@ pub(crate) fn fence(order: Ordering, site: Site) {
                 Asked::Repeats(_) => return Attempt::Done(()),
                 Asked::Never => return Attempt::Later,
             }
-            run.simple(thread, Action::Fence(order), same, site)
+            run.simple(thread, Action::Fence(order), (same, "makes a fence"), site)
         },
         |_| (),
     );
@@ -231,7 +231,7 @@ pub(crate) fn end(site: Site) {
                 return Attempt::Later;
             }
             let same = |action: &Action| matches!(action, Action::End);
-            run.simple(thread, Action::End, same, site)
+            run.simple(thread, Action::End, (same, "ends"), site)
         },
         |_| (),
     );
@@ -243,12 +243,12 @@ impl Run {
         &mut self,
         thread: ThreadId,
         action: Action,
-        same: impl Fn(&Action) -> bool,
+        (same, found): (impl Fn(&Action) -> bool, &str),
         site: Site,
     ) -> Attempt<()> {
         match self.step(thread) {
             Step::Again(event) if same(&self.graph().events[event].action) => self.did(thread),
-            Step::Again(event) => return self.diverge(event, &format!("{action:?}"), site),
+            Step::Again(event) => return self.diverge(event, found, site),
             Step::Add => {
                 self.explorer.push(thread, action, site);
                 self.added(thread);

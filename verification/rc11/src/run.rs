@@ -315,8 +315,8 @@ impl Run {
             .map(|(_, event)| event);
         let missing = missing.expect("some events have not been done");
         self.wrong = Some(Wrong::Diverged {
-            expected: self.graph().describe(missing),
-            found: "the thread came to an end without it".to_string(),
+            expected: missing.describe(),
+            found: "comes to an end".to_string(),
             site: missing.site,
         });
     }
@@ -326,7 +326,7 @@ impl Run {
     pub(crate) fn diverge<R>(&mut self, event: EventId, found: &str, site: Site) -> Attempt<R> {
         let event = &self.graph().events[event];
         self.wrong = Some(Wrong::Diverged {
-            expected: self.graph().describe(event),
+            expected: event.describe(),
             found: found.to_string(),
             site,
         });

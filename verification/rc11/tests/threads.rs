@@ -474,3 +474,40 @@ fn a_limit_is_reported() {
     });
     assert_eq!((report.executions, report.complete), (1, false));
 }
+
+#[test]
+fn who_is_notified_is_chosen_once_in_every_execution() {
+    let (report, mut all) = rc11::model::Builder::new().explore_all(|| {
+        let shared = Arc::new((Mutex::new((0, false)), Condvar::new(), AtomicUsize::new(0)));
+        let threads = [(), ()].map(|()| {
+            let shared = Arc::clone(&shared);
+            spawn(move || {
+                let mut state = shared.0.lock().unwrap();
+                state.0 += 1;
+                drop(shared.1.wait_while(state, |state| !state.1).unwrap());
+            })
+        });
+        let writer = Arc::clone(&shared);
+        spawn(move || writer.2.store(1, Relaxed));
+        let found = {
+            let mut state = shared.0.lock().unwrap();
+            state.1 = true;
+            (state.0 == 2).then(|| {
+                let found = shared.2.load(Relaxed);
+                shared.1.notify_one();
+                found
+            })
+        };
+        shared.1.notify_all();
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        found
+    });
+    assert_eq!(report.failure, None);
+    let outcomes: Vec<_> = report.outcomes.keys().copied().collect();
+    assert_eq!(outcomes, [None, Some(0), Some(1)]);
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len() as u64, report.executions);
+}
