@@ -1,7 +1,8 @@
 (** * The exact checker's search loses nothing, and visits nothing twice
 
     The search gives events their places one by one and gives up a part of an execution that an axiom
-    forbids. It may, because every part of an allowed execution is allowed. *)
+    forbids. It may, because every part of an allowed execution is allowed. What is proven is about any part;
+    that the search appends to each order, and which choice it makes when, is not modelled here. *)
 
 Require Import Lia Permutation.
 Require Import Model RelationFacts Executions Chain Publication.
