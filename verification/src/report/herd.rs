@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 use crate::execution::Execution;
 use crate::explore::explore;
 use crate::model::Model;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, MAX_OUTCOMES};
 use crate::program::{
     Condition, Kind, Operation, Orderings, Program, Scope, Statement, Value, MAX_OPERATIONS,
 };
@@ -77,7 +77,7 @@ impl Found {
         limit: u64,
     ) -> Result<Self, Unsupported> {
         let mut all = Found::default();
-        let mut too_large = None;
+        let (mut too_large, mut too_many) = (None, false);
         let visit = |execution: &Execution| {
             for event in execution.events() {
                 let (found, left) = (execution.found(event), execution.left(event));
@@ -98,14 +98,17 @@ impl Found {
                 true => all.outcomes.entry(outcome).or_default(),
                 false => all.stuck.entry((stuck, outcome)).or_default(),
             } += 1;
-            match too_large {
-                Some(_) => ControlFlow::Break(()),
-                None => ControlFlow::Continue(()),
+            too_many = all.outcomes.len() + all.stuck.len() > MAX_OUTCOMES;
+            if too_many || too_large.is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
             }
         };
         let coverage = explore(&unrolled.program, orderings, Model::Rc11, limit, visit)?;
         match too_large {
             Some(number) => Err(Unsupported::LargeNumber(number)),
+            None if too_many => Err(Unsupported::TooManyOutcomes),
             None if !coverage.complete => Err(Unsupported::LimitReached(limit)),
             None => Ok(all),
         }
