@@ -88,3 +88,25 @@ fn a_queue_is_never_less_than_empty_if_it_is_counted_before() {
     assert_eq!(verdict(&counted_after), Verdict::CanFail);
     assert_eq!(verdict(&relaxed), Verdict::CanFail);
 }
+
+/// The review of `lost-wake-up`: who registers first, and looks again before waiting, does not wait for
+/// ever, if the counters are consistent; with acquire and release each may miss the other.
+#[test]
+fn who_registers_first_is_woken() {
+    let text = "
+        let in_flight = Counter::new(1);
+        let waiting = Counter::new(0);
+        let wake = Counter::new(0);
+        spawn(|| {
+            waiting.inc();
+            let busy = in_flight.get();
+            if busy != 0 { while wake.get() == 0 {} }
+        });
+        spawn(|| {
+            in_flight.add(usize::MAX);
+            let sleepers = waiting.get();
+            if sleepers != 0 { wake.inc(); }
+        });";
+    let waits = Verdict::WaitsForEver;
+    assert_eq!(verdicts(text), [waits, waits, Verdict::Holds]);
+}
