@@ -1,7 +1,7 @@
 //! The claim `wait-free`, read off the shipped source: each method performs one atomic operation,
 //! with the ordering that its counter is named after, in random sequences of calls from a random
 //! value. A method that looped, or did anything else besides, would show here, unless only for numbers
-//! that were not drawn: verification/tests/assembly.rs speaks of all.
+//! that were not drawn: verification/evidence/tests/assembly.rs speaks of all.
 //!
 //! That the one operation is wait-free itself is up to the processor: x86-64 and ARMv8.1 have an
 //! instruction for each; others, where it is a loop of two instructions, do not promise it.

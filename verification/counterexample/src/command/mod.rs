@@ -1,0 +1,9 @@
+//! What the subcommands do.
+
+mod check;
+mod explain;
+mod input;
+mod output;
+
+pub use check::Check;
+pub use explain::Explain;

@@ -1,0 +1,25 @@
+//! counterexample: what a program over atomic counters can do under Rust's memory model, exactly.
+//!
+//! Given a finite [`Program`](program::Program), [`explore`](mod@explore) visits every execution
+//! that a [`Model`](model::Model) allows, each once; [`outcome`] turns them into outcomes, verdicts
+//! and witnesses.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod bits;
+pub(crate) mod dependencies;
+pub mod diagnostic;
+pub mod execution;
+pub mod explore;
+pub mod glossary;
+pub(crate) mod growth;
+pub mod model;
+pub mod outcome;
+pub mod parse;
+pub mod path;
+pub mod print;
+pub mod program;
+pub mod remedy;
+pub mod report;
+pub mod unfolding;

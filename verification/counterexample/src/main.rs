@@ -1,0 +1,149 @@
+//! The command line of `counterexample`.
+
+#![forbid(unsafe_code)]
+
+mod command;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use command::{Check, Explain};
+
+const ABOUT: &str = "Answers what a program over atomic counters can do under Rust's memory model \
+    (exactly, unless it has dependencies: see `counterexample explain dependency`), and \
+    draws the execution that breaks an assertion.";
+
+// No line of these is longer than 80 columns: longer ones would be wrapped wherever they are full.
+
+const EXAMPLES: &str = "\
+Examples:
+  Is a relaxed counter enough here? Write down what each thread does to the
+  counters, name the values that it reads, and assert what the code relies on:
+
+    $ cat pair.rs
+    //! A writer keeps a > b. Does a reader see it?
+    let a = Counter::new(5);
+    let b = Counter::new(4);
+    spawn(|| { a.inc(); b.inc(); });
+    spawn(|| { let r0 = b.get(); let r1 = a.get(); });
+    assert!(r1 > r0);
+
+    $ counterexample check pair.rs
+
+  The same as one JSON object per kind of counter:
+
+    $ counterexample check pair.rs --format json
+
+  What is a release sequence?
+
+    $ counterexample explain release sequence";
+
+const LANGUAGE: &str = "\
+Programs:
+  let a = Counter::new(0);     a counter of the kind that is asked about;
+                               RelaxedCounter, AcqRelCounter and
+                               ConsistentCounter pin the kind
+  let data = Plain::new(0);    ordinary memory: data.set(1), data.get()
+  spawn(|| { … });             a thread; all start together
+  let r = a.inc();             also a.add(2), a.add(r + 1), a.get(),
+                               a.reset(): each returns the value it found
+  if r == 0 { … } else { … }   over the values that the thread has named
+  for _ in 0..3 { … }          unrolled
+  while a.get() < 2 {}         waits
+  assert!(r > 0 && a == b);    at the end, over named values and the counters'
+                               final ones
+
+Formats:
+  json   one object a line for each program and kind: file, title, model,
+         counters (the kind of each), complete (false: the limit was reached
+         first), executions (that end or have a race), endless (in which
+         threads wait for ever), without_dependencies (possible only if the
+         compiler removes a dependency), outcomes (values by name, without
+         unbound registers, and executions), outcomes_without_dependencies,
+         assertions (text; verdict: holds, can_fail, depends_on_compiler,
+         never_completes, says_nothing or unknown; violations,
+         violations_without_dependencies and silent, in executions), races
+         (cell, executions, without_dependencies), waits (whether every wait
+         ends: holds, waits_for_ever, or as an assertion's verdict).
+         Executions with a race have no outcome. Where there are more
+         outcomes than are kept, unlisted: how many executions have others
+  svg    the shortest counterexample as a picture
+  dot    the same for Graphviz
+  herd   a C litmus test
+  loom   a test under loom that uses atomic_counter
+  rust   a test with real threads that uses atomic_counter
+  The last three are written for one --counter, by default relaxed.
+
+Limits:
+  64 operations, those of all branches counted; 64 branches and waits; 64 KiB
+  of text; for the last three formats 256 combinations of branches. 100,000
+  outcomes are kept for each kind, and all executions judged. --limit
+  candidates for each kind, and once more for all remedies together, which
+  try the mixes of at most 8 counters.
+
+Exit code:
+  0  every assertion holds and every wait ends under every kind asked about,
+     or the program was only written down, or an execution drawn
+  1  one can fail, a thread can wait for ever, or what holds does so only if
+     the compiler keeps a dependency
+  2  bad input or usage; programs that can be read are checked all the same
+  3  the limit was reached first, without a violation; or an assertion speaks
+     in every execution of a value that is not bound
+
+An assertion says nothing of an execution that does not bind every value that
+it needs; how many those are is said.
+
+Examples:
+  $ counterexample check pair.rs
+  $ counterexample check --counter relaxed --model rc11 *.rs
+  $ echo 'let a = Counter::new(0);
+          spawn(|| { a.inc(); let id = a.get(); });
+          spawn(|| { a.inc(); let other = a.get(); });
+          assert!(id != other);' | counterexample check";
+
+#[derive(Parser)]
+#[command(name = "counterexample", version, about = ABOUT, after_help = EXAMPLES)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Explore programs, and judge what they assert
+    #[command(after_help = LANGUAGE)]
+    Check(Check),
+    /// Say in a paragraph what a term means, such as happens-before
+    Explain(Explain),
+}
+
+fn main() -> ExitCode {
+    let result = match CommandLine::parse().command {
+        Command::Check(check) => check.run(),
+        Command::Explain(explain) => explain.run(),
+    };
+    result.unwrap_or_else(|message| {
+        let _ = write!(anstream::stderr(), "{message}");
+        ExitCode::from(2)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn what_is_laid_out_by_hand_is_not_wrapped() {
+        for width in [80, 120] {
+            let mut command = CommandLine::command().term_width(width);
+            assert!(command.render_long_help().to_string().contains(EXAMPLES));
+            let check = command.find_subcommand("check").expect("a subcommand");
+            let mut check = check.clone().term_width(width);
+            assert!(check.render_long_help().to_string().contains(LANGUAGE));
+        }
+    }
+}

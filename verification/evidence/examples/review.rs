@@ -1,0 +1,9 @@
+//! Prints `docs/review.md`:
+//!
+//! ```console
+//! $ cargo run -q -p evidence --example review > docs/review.md
+//! ```
+
+fn main() {
+    print!("{}", evidence::review::review());
+}

@@ -1,0 +1,196 @@
+//! The claims, checked on a counter of your own.
+//!
+//! Build your counter from loom's and shuttle's atomics under `--cfg loom` and `--cfg shuttle`,
+//! implement [`AtomicCounter`] and `From<usize>` for it, and add a test:
+//!
+//! ```ignore
+//! #![cfg(any(loom, shuttle))]
+//!
+//! use counterexample::program::Kind;
+//! use evidence::third_party::verify;
+//!
+//! #[test]
+//! fn my_counter_keeps_what_a_consistent_counter_promises() {
+//!     let report = verify::<MyCounter>(Kind::Consistent);
+//!     assert!(report.kept(), "{report}");
+//! }
+//! ```
+//!
+//! `RUSTFLAGS="--cfg loom" cargo test` and `RUSTFLAGS="--cfg shuttle" cargo test` then run the claims
+//! of the catalogue as programs over your counter, except `pair-mixed`, which needs two kinds,
+//! `wait-free`, which is not about outcomes, and `independent-readers`, which takes too long. The
+//! report says, claim by claim, whether it was promised, and whether it holds in every execution that
+//! the engine knows, or the outcome that breaks it.
+//!
+//! # What the answer is worth
+//!
+//! loom shows what too weak an ordering leads to. It says nothing about the claims for which
+//! `SeqCst` is needed, since it takes it for `AcqRel`: `store-buffering`, `independent-readers` and
+//! `sequential` are left out, and so is `load-buffering`, which it never shows. Left to itself it
+//! also overlooks loads (tokio-rs/loom#166, tokio-rs/loom#392); here it is made to try every order
+//! of the calls, which for methods of one atomic operation each is every order there is.
+//!
+//! shuttle runs all of them but `publication`, since it sees no data race. It knows interleavings only:
+//! that a claim holds says that no interleaving breaks it, and no more unless every atomic operation
+//! of the counter is `SeqCst`.
+
+use std::any::type_name;
+use std::fmt;
+
+use atomic_counter::AtomicCounter;
+
+use crate::catalogue::{entries, Expected};
+#[cfg(loom)]
+use crate::run::loom as engine;
+#[cfg(shuttle)]
+use crate::run::shuttle as engine;
+use counterexample::outcome::Outcome;
+use counterexample::parse::parse;
+use counterexample::program::{Kind, Program, Scope};
+
+#[cfg(loom)]
+const ENGINE: &str = "loom";
+#[cfg(shuttle)]
+const ENGINE: &str = "shuttle";
+
+/// The claims that the engine can be asked about.
+#[cfg(loom)]
+const CLAIMS: &[&str] = &[
+    "no-lost-update",
+    "unique-tickets",
+    "reset-exact",
+    "coherent",
+    "pair-opposite",
+    "pair-same-order",
+    "publication",
+];
+#[cfg(shuttle)]
+const CLAIMS: &[&str] = &[
+    "no-lost-update",
+    "unique-tickets",
+    "reset-exact",
+    "coherent",
+    "pair-opposite",
+    "pair-same-order",
+    "store-buffering",
+    "load-buffering",
+    "sequential",
+];
+
+/// What became of each claim.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The name of the counter's type.
+    pub counter: &'static str,
+    /// The kind of counter that it is to be as good as.
+    pub promised: Kind,
+    /// The claims, in the order of the register.
+    pub claims: Vec<Claim>,
+}
+
+/// What became of a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Its identifier.
+    pub id: &'static str,
+    /// Whether a counter of the kind that was promised has to keep it.
+    pub promised: bool,
+    /// The number of executions that the engine explored.
+    pub executions: u64,
+    /// What breaks it: an outcome, or a data race.
+    pub broken_by: Option<String>,
+}
+
+/// Runs the claims on `C`, which is to be as good as a counter of the kind `promised`.
+///
+/// # Panics
+///
+/// If a method of `C` does.
+pub fn verify<C>(promised: Kind) -> Report
+where
+    C: AtomicCounter<PrimitiveType = usize> + From<usize> + 'static,
+{
+    let entries = entries();
+    let claims = CLAIMS.iter().map(|id| {
+        let entry = entries.iter().find(|entry| entry.name == *id);
+        let entry = entry.expect("every claim is in the catalogue");
+        let program = &parse(entry.source).expect("the catalogue can be read");
+        let runs = engine::run_on(program, |_, initial| C::from(initial));
+        let runs = runs.expect("a program that the engine can run");
+        let breaks = |outcome: &&Outcome| {
+            let end = End { program, outcome };
+            program
+                .assertions
+                .iter()
+                .any(|it| it.evaluate(&end) == Some(false))
+        };
+        let broken_by = if runs.races > 0 {
+            Some("a data race".to_string())
+        } else {
+            let outcome = runs.outcomes.keys().find(breaks);
+            outcome.map(|outcome| program.outcome_text(outcome))
+        };
+        Claim {
+            id,
+            promised: entry.verdict(promised) == Expected::Holds,
+            executions: runs.executions,
+            broken_by,
+        }
+    });
+    Report {
+        counter: type_name::<C>(),
+        promised,
+        claims: claims.collect(),
+    }
+}
+
+impl Report {
+    /// Whether every claim that was promised holds.
+    pub fn kept(&self) -> bool {
+        let mut promised = self.claims.iter().filter(|claim| claim.promised);
+        promised.all(|claim| claim.broken_by.is_none())
+    }
+
+    /// The claims that do not hold, promised or not.
+    pub fn broken(&self) -> Vec<&'static str> {
+        let broken = self.claims.iter().filter(|claim| claim.broken_by.is_some());
+        broken.map(|claim| claim.id).collect()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (counter, promised) = (self.counter, self.promised.type_name());
+        writeln!(formatter, "{counter} as a {promised}, under {ENGINE}:")?;
+        for claim in &self.claims {
+            let verdict = match &claim.broken_by {
+                None => "holds".to_string(),
+                Some(outcome) => format!("fails: {outcome}"),
+            };
+            writeln!(
+                formatter,
+                "{:<19}  {:<8}  {:>7} executions  {verdict}",
+                claim.id,
+                if claim.promised { "promised" } else { "" },
+                claim.executions,
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The end of an execution, which the assertions speak of.
+struct End<'a> {
+    program: &'a Program,
+    outcome: &'a Outcome,
+}
+
+impl Scope for End<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.outcome[register]
+    }
+
+    fn last(&self, counter: usize) -> Option<usize> {
+        self.outcome[self.program.registers.len() + counter]
+    }
+}

@@ -1,0 +1,71 @@
+//! Two counters that are not shipped: one that keeps its promises and one that does not.
+//!
+//! Shows what `evidence::third_party` is for, and that it names exactly the claims that fail.
+
+#![cfg(any(loom, shuttle))]
+
+mod broken;
+
+use atomic_counter::AtomicCounter;
+use broken::LoadThenStoreCounter;
+use counterexample::program::Kind;
+use evidence::third_party::verify;
+#[cfg(loom)]
+use loom::sync::atomic::{AtomicUsize, Ordering};
+#[cfg(shuttle)]
+use shuttle::sync::atomic::{AtomicUsize, Ordering};
+
+/// Orders like a lock does, and no more.
+struct AcqRelCounter(AtomicUsize);
+
+impl From<usize> for AcqRelCounter {
+    fn from(initial_count: usize) -> Self {
+        Self(AtomicUsize::new(initial_count))
+    }
+}
+
+impl AtomicCounter for AcqRelCounter {
+    type PrimitiveType = usize;
+
+    fn inc(&self) -> usize {
+        self.add(1)
+    }
+
+    fn add(&self, amount: usize) -> usize {
+        self.0.fetch_add(amount, Ordering::AcqRel)
+    }
+
+    fn get(&self) -> usize {
+        self.0.load(Ordering::Acquire)
+    }
+
+    fn reset(&self) -> usize {
+        self.0.swap(0, Ordering::AcqRel)
+    }
+
+    fn into_inner(self) -> usize {
+        self.0.into_inner()
+    }
+}
+
+#[test]
+fn a_counter_that_keeps_its_promises() {
+    let report = verify::<AcqRelCounter>(Kind::AcqRel);
+    println!("{report}");
+    assert!(report.kept(), "{report}");
+    assert_eq!(report.broken(), ["pair-same-order"]);
+}
+
+#[test]
+fn a_counter_that_does_not() {
+    let report = verify::<LoadThenStoreCounter>(Kind::Consistent);
+    println!("{report}");
+    assert!(!report.kept(), "{report}");
+    let broken = [
+        "no-lost-update",
+        "unique-tickets",
+        "reset-exact",
+        "pair-same-order",
+    ];
+    assert_eq!(report.broken(), broken, "{report}");
+}

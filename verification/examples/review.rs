@@ -1,9 +1,0 @@
-//! Prints `docs/review.md`:
-//!
-//! ```console
-//! $ cargo run -q -p counterexample --example review > docs/review.md
-//! ```
-
-fn main() {
-    print!("{}", counterexample::report::review::review());
-}
