@@ -84,7 +84,9 @@ pub const ENTRIES: &[Entry] = &[
         aliases: &["candidate execution"],
         meaning: "One complete way in which a program can run: for each counter the order of its \
             updates, and for each read the write that it reads. A memory model says which executions \
-            are allowed; this tool visits each of those exactly once.",
+            are allowed; this tool visits each of those exactly once. A candidate execution is any choice of \
+            orders and sources whose values agree with it, allowed or not: of one that is not, some axiom \
+            is broken.",
     },
     Entry {
         term: "outcome",
@@ -261,7 +263,7 @@ pub const ENTRIES: &[Entry] = &[
         term: "load buffering",
         aliases: &["lb"],
         meaning: "Two threads each read one counter and then update the other, and both reads see the \
-            other thread's update, in a circle. C++20 and Rust allow it for relaxed operations, RC11 \
+            other thread's update, in a cycle. C++20 and Rust allow it for relaxed operations, RC11 \
             and loom do not, and processors are seldom seen to do it.",
     },
     Entry {
@@ -286,7 +288,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         term: "out of thin air",
         aliases: &["thin air", "oota"],
-        meaning: "Values that would exist only because they depend on themselves in a circle. C++20 \
+        meaning: "Values that would exist only because they depend on themselves in a cycle. C++20 \
             recommends that implementations exclude them, without a formal rule. Here, under cpp20, every \
             write is justified, one after the other: by what its thread really read from writes that are \
             justified, or by a run of its thread alone that does the same, with values that are initial or \
@@ -311,8 +313,25 @@ pub const ENTRIES: &[Entry] = &[
         term: "rc11",
         aliases: &["repaired c11"],
         meaning: "The repaired C11 model of Lahav, Vafeiadis, Kang, Hur and Dreyer (PLDI 2017): cpp20, \
-            and besides no circle of program order and reads-from, which excludes load buffering. It \
+            and besides no cycle of program order and reads-from, which excludes load buffering. It \
             is what GenMC and herd7's rc11.cat explore, and loom with SeqCst taken for AcqRel.",
+    },
+    Entry {
+        term: "axiom",
+        aliases: &["axioms", "consistency axiom"],
+        meaning: "A rule of a memory model that an execution has to keep. Each says of some relations that \
+            they have no cycle. Coherence: along happens-before no counter goes back in its modification \
+            order. SC: the order psc of the SeqCst operations has no cycle. No-thin-air: in rc11 program \
+            order and reads-from have no cycle, in cpp20 no value comes out of thin air. The model sc has \
+            one axiom: program order, reads-from, modification order and from-read have no cycle.",
+    },
+    Entry {
+        term: "cycle",
+        aliases: &["circle"],
+        meaning: "Events of which each is before the next and the last is before the first. Where relations \
+            have no cycle, the events can be put in one order that agrees with them all. An execution that \
+            is no interleaving has a cycle of program order, reads-from, modification order and from-read; \
+            an execution that a model forbids has one that an axiom rules out.",
     },
     Entry {
         term: "psc",

@@ -347,7 +347,7 @@ impl Execution {
 
     /// Follows from what is settled: values, the forks that they decide, and the counters that no update
     /// is left for. False if values show that a thread does not go the way it was taken to go.
-    fn settle(&mut self) -> bool {
+    pub(crate) fn settle(&mut self) -> bool {
         loop {
             self.evaluate();
             let ended = self.settled.ended;

@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 mod bits;
+pub mod candidate;
 pub(crate) mod dependencies;
 pub mod diagnostic;
 pub mod execution;

@@ -32,7 +32,7 @@ Examples:
 
     $ counterexample check pair.rs
 
-  The same as one JSON object per kind of counter:
+  The same as one JSON object:
 
     $ counterexample check pair.rs --format json
 
@@ -56,19 +56,36 @@ Programs:
                                final ones
 
 Formats:
-  json   one object a line for each program and kind: file, title, model,
-         counters (the kind of each), complete (false: the limit was reached
-         first), executions (that end or have a race), endless (in which
-         threads wait for ever), without_dependencies (possible only if the
-         compiler removes a dependency), outcomes (values by name, without
-         unbound registers, and executions), outcomes_without_dependencies,
-         assertions (text; verdict: holds, can_fail, depends_on_compiler,
-         never_completes, says_nothing or unknown; violations,
-         violations_without_dependencies and silent, in executions), races
-         (cell, executions, without_dependencies), waits (whether every wait
-         ends: holds, waits_for_ever, or as an assertion's verdict).
-         Executions with a race have no outcome. Where there are more
-         outcomes than are kept, unlisted: how many executions have others
+  json   one object a line for each program: schema (1), file, title, model,
+         limit, verdict (the worst), has_dependencies, and
+         answers: for each kind, counters (the kind of each), complete (false:
+           the limit was reached first), executions (that end or have a race),
+           endless (in which threads wait for ever), without_dependencies
+           (possible only if the compiler removes a dependency), has_race,
+           unlisted (executions with outcomes that are not kept) and, if not
+           complete, expected_candidates (an estimate)
+         outcomes: values by name, without unbound registers; executions, and
+           executions_without_dependencies, by kind; breaks (assertions).
+           Executions with a race have no outcome
+         claims: about (assertion, no_race or waits_end), text; rulings, for
+           each kind the verdict (holds, can_fail, depends_on_compiler,
+           waits_for_ever, never_completes, says_nothing or unknown),
+           violations, violations_without_dependencies and silent, in
+           executions; and where it can fail a counterexample (kind,
+           dependency, picture) and the remedy (weakest: sets of counters to
+           make consistent; interleaved: the verdict on interleavings; swaps;
+           complete)
+         picture: start, end, ending, threads, events (number, thread,
+           operation, found, left, source: the number of the event whose value
+           it found, 0 at the start; position in the modification order;
+           missed, is_racing, is_endless), arrows (relation: po, rf, mo, fr,
+           sw, dep or race), cycle, reason
+         With --outcome: answers with possibility (possible, forbidden,
+           no_candidate, depends_on_compiler, undefined, unexplained or
+           unknown), with_outcome, forbidden_candidates, axiom and picture
+         What went wrong is an object too: schema, and error with file, line,
+           column, message, label, note and help, as far as they are known
+         Values and numbers of executions above 2^53 are strings
   svg    the shortest counterexample as a picture
   dot    the same for Graphviz
   herd   a C litmus test
@@ -91,6 +108,16 @@ Exit code:
   2  bad input or usage; programs that can be read are checked all the same
   3  the limit was reached first, without a violation; or an assertion speaks
      in every execution of a value that is not bound
+With --outcome it is 0 if the question was answered for every kind, whatever
+the answer, 3 if the limit was reached first, and 2 as above.
+
+Outcomes:
+  --outcome takes what an assertion takes, over the same names, and speaks of
+  executions in which every thread ends. Where no execution has the outcome,
+  all candidates are searched, with any order of each counter's updates and
+  any source of each read, and the axiom is told that forbids the one which
+  violates the fewest, by the shortest cycle. --limit holds for that search
+  too. svg and dot draw the answer for the first kind.
 
 An assertion says nothing of an execution that does not bind every value that
 it needs; how many those are is said.
@@ -98,6 +125,7 @@ it needs; how many those are is said.
 Examples:
   $ counterexample check pair.rs
   $ counterexample check --counter relaxed --model rc11 *.rs
+  $ counterexample check pair.rs --outcome 'r0 == 5 && r1 == 5'
   $ echo 'let a = Counter::new(0);
           spawn(|| { a.inc(); let id = a.get(); });
           spawn(|| { a.inc(); let other = a.get(); });
@@ -124,8 +152,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
     };
-    result.unwrap_or_else(|message| {
-        let _ = write!(anstream::stderr(), "{message}");
+    result.unwrap_or_else(|failure| {
+        let _ = write!(anstream::stderr(), "{}", failure.text());
         ExitCode::from(2)
     })
 }

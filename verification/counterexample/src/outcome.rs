@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use serde::Serialize;
+
 use crate::execution::Execution;
 use crate::explore::{explore, Coverage};
 use crate::model::Model;
@@ -64,7 +66,8 @@ pub struct Violations {
 type Cost = (usize, bool, usize);
 
 /// What can be said about a claim, from the best to the worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It is true in every execution that ends, but for those of which it says nothing.
     Holds,
@@ -224,5 +227,21 @@ impl Judgement {
             violations.witness = Some(execution.clone());
             violations.cost = Some(cost);
         }
+    }
+}
+
+/// What the names in an assertion stand for at the end of the executions with one outcome.
+pub(crate) struct OutcomeScope<'a> {
+    pub program: &'a Program,
+    pub outcome: &'a Outcome,
+}
+
+impl Scope for OutcomeScope<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.outcome[register]
+    }
+
+    fn last(&self, counter: usize) -> Option<usize> {
+        self.outcome[self.program.registers.len() + counter]
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use serde::Serialize;
+
 use crate::execution::Execution;
 use crate::explore::explore;
 use crate::model::Model;
@@ -13,14 +15,16 @@ use crate::unfolding::Invalid;
 pub const MAX_OPEN_COUNTERS: usize = 8;
 
 /// What would make an assertion hold, and every wait end. Each part is only what was found before the limit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Remedy {
-    /// The weakest assignments for which it holds: each a smallest set of counters, by index, that
+    /// The weakest assignments for which it holds: each a smallest set of counters, by name, that
     /// have to be a `ConsistentCounter` while every other open one is a `RelaxedCounter`. Nothing
     /// has to be if the only set is empty; nothing suffices if there is no set.
-    pub weakest: Vec<Vec<usize>>,
-    /// The verdict when threads merely take turns. If it can fail then, or wait for ever, no counter can
-    /// help.
+    pub weakest: Vec<Vec<String>>,
+    /// How many counters the program leaves open.
+    pub open: usize,
+    /// The verdict on the interleavings of the threads. If it can fail in one, or wait for ever, no counter
+    /// can help.
     pub interleaved: Verdict,
     /// The swaps that would help, if no counter can.
     pub swaps: Vec<Swap>,
@@ -29,14 +33,14 @@ pub struct Remedy {
 }
 
 /// Two adjacent operations of a thread that, performed the other way round, make the assertion hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Swap {
-    /// The thread, by index.
+    /// The thread, counted from 1.
     pub thread: usize,
-    /// The first of the two statements, by index into the thread's body.
-    pub first: usize,
+    /// The two statements, as they stand.
+    pub statements: [String; 2],
     /// The weakest assignments for which the assertion then holds, as in [`Remedy::weakest`].
-    pub weakest: Vec<Vec<usize>>,
+    pub weakest: Vec<Vec<String>>,
 }
 
 /// Looks for what would make an assertion of `program` hold (and its plain memory free of races),
@@ -60,42 +64,42 @@ pub fn remedy(
         .map(|assertion| program.assertions.swap_remove(assertion))
         .into_iter()
         .collect();
-    let mut search = Search {
+    let mut trials = Trials {
         model,
-        left: limit,
+        budget: limit,
         complete: true,
     };
-    let weakest = search.weakest(&program)?;
+    let weakest = trials.weakest(&program)?;
     let all_consistent = vec![Kind::Consistent; program.counters.len()];
-    let interleaved = search.verdict(&program, &all_consistent, Model::Sc)?;
+    let interleaved = trials.verdict(&program, &all_consistent, Model::Sc)?;
     let swaps = if interleaved >= Verdict::WaitsForEver {
-        search.swaps(&program)?
+        trials.swaps(&program)?
     } else {
         Vec::new()
     };
     Ok(Remedy {
         weakest,
+        open: open_counters(&program).len(),
         interleaved,
         swaps,
-        complete: search.complete,
+        complete: trials.complete,
     })
 }
 
-struct Search {
+/// The explorations of a program with other counters, and of others like it.
+struct Trials {
     model: Model,
     /// The candidates that may still be considered.
-    left: u64,
+    budget: u64,
     /// Whether every question so far could be answered.
     complete: bool,
 }
 
-impl Search {
+impl Trials {
     /// The smallest sets of open counters that have to be consistent. More order allows no more
     /// executions, so what contains a set that suffices need not be tried.
-    fn weakest(&mut self, program: &Program) -> Result<Vec<Vec<usize>>, Invalid> {
-        let open: Vec<usize> = (0..program.counters.len())
-            .filter(|&counter| program.counters[counter].kind.is_none())
-            .collect();
+    fn weakest(&mut self, program: &Program) -> Result<Vec<Vec<String>>, Invalid> {
+        let open = open_counters(program);
         if open.len() > MAX_OPEN_COUNTERS {
             self.complete = false;
             return Ok(Vec::new());
@@ -117,11 +121,13 @@ impl Search {
                 enough.push(set);
             }
         }
-        let counters = |set: u32| {
-            let indices = (0..open.len()).filter(move |index| set >> index & 1 == 1);
-            indices.map(|index| open[index]).collect()
+        let names = |set: u32| {
+            let chosen = open.iter().enumerate();
+            let chosen = chosen.filter(|(index, _)| set >> index & 1 == 1);
+            let name = |(_, &counter): (usize, &usize)| program.counters[counter].name.clone();
+            chosen.map(name).collect()
         };
-        Ok(enough.into_iter().map(counters).collect())
+        Ok(enough.into_iter().map(names).collect())
     }
 
     /// What can be said of all assertions together, of races and of waits.
@@ -133,7 +139,7 @@ impl Search {
     ) -> Result<Verdict, Invalid> {
         let orderings: Vec<Orderings> = kinds.iter().map(|kind| kind.orderings()).collect();
         let mut worst = Verdict::Holds;
-        let coverage = explore(program, &orderings, model, self.left, |execution| {
+        let coverage = explore(program, &orderings, model, self.budget, |execution| {
             worst = worst.max(verdict_of(program, execution));
             if worst >= Verdict::WaitsForEver {
                 ControlFlow::Break(())
@@ -141,7 +147,7 @@ impl Search {
                 ControlFlow::Continue(())
             }
         })?;
-        self.left -= coverage.candidates;
+        self.budget -= coverage.candidates;
         let is_settled = worst >= Verdict::WaitsForEver || coverage.complete;
         self.complete &= is_settled;
         Ok(if is_settled { worst } else { Verdict::Unknown })
@@ -150,25 +156,6 @@ impl Search {
     /// Swaps of adjacent operations after which some counters suffice; two reads first, since they are
     /// the easiest to move.
     fn swaps(&mut self, program: &Program) -> Result<Vec<Swap>, Invalid> {
-        let mut swaps = Vec::new();
-        for (thread, body) in program.threads.iter().enumerate() {
-            for first in 1..body.body.len() {
-                let first = first - 1;
-                if !can_swap(&body.body[first], &body.body[first + 1]) {
-                    continue;
-                }
-                let mut swapped = program.clone();
-                swapped.threads[thread].body.swap(first, first + 1);
-                let weakest = self.weakest(&swapped)?;
-                if !weakest.is_empty() {
-                    swaps.push(Swap {
-                        thread,
-                        first,
-                        weakest,
-                    });
-                }
-            }
-        }
         let is_get = |statement: &Statement| {
             matches!(
                 statement,
@@ -178,12 +165,39 @@ impl Search {
                 }
             )
         };
-        swaps.sort_by_key(|swap| {
-            let body = &program.threads[swap.thread].body;
-            !(is_get(&body[swap.first]) && is_get(&body[swap.first + 1]))
-        });
-        Ok(swaps)
+        let mut swaps = Vec::new();
+        for (thread, body) in program.threads.iter().enumerate() {
+            for (first, pair) in body.body.windows(2).enumerate() {
+                if !can_swap(&pair[0], &pair[1]) {
+                    continue;
+                }
+                let mut swapped = program.clone();
+                swapped.threads[thread].body.swap(first, first + 1);
+                let weakest = self.weakest(&swapped)?;
+                if !weakest.is_empty() {
+                    let text = |statement| {
+                        let text = program.statement_text(statement);
+                        text.trim_end_matches(';').to_string()
+                    };
+                    let swap = Swap {
+                        thread: thread + 1,
+                        statements: [text(&pair[0]), text(&pair[1])],
+                        weakest,
+                    };
+                    swaps.push((!pair.iter().all(is_get), swap));
+                }
+            }
+        }
+        swaps.sort_by_key(|(is_hard, _)| *is_hard);
+        Ok(swaps.into_iter().map(|(_, swap)| swap).collect())
     }
+}
+
+/// The counters whose kind the program leaves open, by index.
+fn open_counters(program: &Program) -> Vec<usize> {
+    let counters = program.counters.iter().enumerate();
+    let open = counters.filter(|(_, counter)| counter.kind.is_none());
+    open.map(|(index, _)| index).collect()
 }
 
 /// What one execution makes of the verdict.

@@ -18,7 +18,7 @@ use counterexample::parse::parse;
 use counterexample::program::{Comparison, Condition, Kind, Program, Value};
 use counterexample::report::dot::dot;
 use counterexample::report::herd::{herd, TOO_LARGE};
-use counterexample::report::picture::Picture;
+use counterexample::report::picture::{Ending, Event, Picture, Relation, Synchronization};
 use counterexample::report::rust::{loom, rust, MAX_LOOM_THREADS};
 use counterexample::report::svg::svg;
 use counterexample::report::{Report, Unsupported};
@@ -29,14 +29,12 @@ use unicode_width::UnicodeWidthStr;
 const LIMIT: u64 = 1_000_000;
 
 fn written(program: &Program, format: &str) -> String {
-    let report = Report::new("-", program.clone(), &[Kind::Relaxed], Model::Cpp20, LIMIT);
+    let report = Report::new("-", program, &[Kind::Relaxed], Model::Cpp20, LIMIT);
     let report = report.expect("a small program");
-    let mut pictures = report
-        .claims()
-        .filter_map(|claim| Picture::of_claim(&report, claim));
+    let picture = || report.picture().expect("a counterexample");
     let result = match format {
-        "svg" => Ok(svg(&pictures.next().expect("a counterexample"))),
-        "dot" => Ok(dot(&pictures.next().expect("a counterexample"))),
+        "svg" => Ok(svg(picture())),
+        "dot" => Ok(dot(picture())),
         "herd" => herd(program, Kind::Relaxed, LIMIT),
         "loom" => loom(program, Kind::Relaxed),
         "rust" => rust(program, Kind::Relaxed),
@@ -67,6 +65,73 @@ fn every_format_is_as_written_down() {
         }
     }
     assert!(failures.is_empty(), "{failures}");
+}
+
+/// The first picture of a program of relaxed counters.
+fn picture(source: &str) -> Picture {
+    let report = Report::new("-", &program(source), &[Kind::Relaxed], Model::Cpp20, LIMIT);
+    let report = report.expect("a small program");
+    report.picture().expect("a counterexample").clone()
+}
+
+#[test]
+fn a_picture_of_a_race_stops_at_the_race_and_shows_what_would_order_it() {
+    let picture = picture(
+        "let ready = Counter::new(0); let data = Plain::new(0);
+        spawn(|| { data.set(7); ready.inc(); ready.inc(); });
+        spawn(|| { while ready.get() < 1 {} let r = data.get(); ready.inc(); ready.get(); });",
+    );
+    assert_eq!(picture.ending, Ending::Race);
+    let shown: Vec<(&str, bool)> = picture
+        .events
+        .iter()
+        .map(|event| (&*event.operation, event.is_racing))
+        .collect();
+    let expected = [
+        ("data.set(7)", true),
+        ("ready.inc()", false),
+        ("while ready.get() < 1", false),
+        ("r = data.get()", true),
+    ];
+    assert_eq!(shown, expected);
+    assert!(picture.end.is_empty());
+    let missing = picture
+        .arrows
+        .iter()
+        .filter(|arrow| arrow.synchronization == Synchronization::Missing);
+    let missing: Vec<(usize, usize)> = missing.map(|arrow| (arrow.from, arrow.to)).collect();
+    assert_eq!(missing, [(2, 3)]);
+    let races = picture
+        .arrows
+        .iter()
+        .filter(|arrow| arrow.relation == Relation::Race);
+    let races: Vec<(usize, usize)> = races.map(|arrow| (arrow.from, arrow.to)).collect();
+    assert_eq!(races, [(1, 4)]);
+    let drawn = svg(&picture);
+    assert!(
+        drawn.contains("undefined behaviour") && drawn.contains("no sw"),
+        "{drawn}"
+    );
+}
+
+#[test]
+fn a_wait_that_never_ends_does_not_look_like_one_that_has() {
+    let picture = picture(
+        "let a = Counter::new(0);
+        spawn(|| { a.inc(); while a.get() < 1 {} });
+        spawn(|| { while a.get() < 2 {} });",
+    );
+    assert_eq!(picture.ending, Ending::WaitsForEver);
+    let endless = |waits: &Event| (waits.is_endless, waits.values());
+    let waits = picture
+        .events
+        .iter()
+        .filter(|event| event.operation.starts_with("while"));
+    let waits: Vec<(bool, String)> = waits.map(endless).collect();
+    let expected = [(false, "1".to_string()), (true, "1, for ever".to_string())];
+    assert_eq!(waits, expected);
+    assert_eq!(svg(&picture).matches("class=\"box endless\"").count(), 1);
+    assert_eq!(svg(&picture).matches("class=\"line endless\"").count(), 2);
 }
 
 fn program(source: &str) -> Program {
@@ -209,13 +274,22 @@ struct Seen {
     labels: Vec<Area>,
     /// The text in boxes.
     texts: Vec<Area>,
+    /// Every text, on the page.
+    words: Vec<Area>,
     /// The straight parts of every arrow, its corners taken for square.
     arrows: Vec<Area>,
+    /// The width and the height of the page.
+    page: Point,
 }
 
 fn seen(text: &str) -> Seen {
     let document = roxmltree::Document::parse(text).expect("well-formed XML");
-    let mut seen = Seen::default();
+    let number_of = |text: &str| -> f64 { text.parse().expect("a number") };
+    let size = |name: &str| number_of(document.root_element().attribute(name).expect("a size"));
+    let mut seen = Seen {
+        page: (size("width"), size("height")),
+        ..Seen::default()
+    };
     for node in document.descendants() {
         let classes: Vec<&str> = node
             .attribute("class")
@@ -227,6 +301,25 @@ fn seen(text: &str) -> Seen {
         let in_drawing = node
             .ancestors()
             .any(|node| node.attribute("transform").is_some());
+        if node.has_tag_name("text") {
+            let moved = node
+                .ancestors()
+                .find_map(|node| node.attribute("transform"));
+            let (right, down) = moved.map_or((0.0, 0.0), |text| {
+                let inside = text.trim_start_matches("translate(").trim_end_matches(')');
+                let (right, down) = inside.split_once(' ').expect("two numbers");
+                (number_of(right), number_of(down))
+            });
+            let width = node.text().unwrap_or_default().trim().width() as f64 * 7.0;
+            let start = if has("middle") { width / 2.0 } else { 0.0 };
+            let (left, bottom) = (number("x") - start + right, number("y") + down);
+            seen.words.push(Area {
+                left,
+                top: bottom - 9.0,
+                right: left + width,
+                bottom,
+            });
+        }
         if has("box") {
             let (left, top) = (number("x"), number("y"));
             let (right, bottom) = (left + number("width"), top + number("height"));
@@ -292,9 +385,12 @@ proptest! {
     #[test]
     fn in_a_picture_nothing_overlaps(program in any_program()) {
         for execution in executions(&program) {
-            let text = svg(&Picture::of_execution(&program, &execution, String::new()));
+            let picture = Picture::of_execution(&program, &execution, "");
+            let text = svg(&picture);
             let seen = seen(&text);
-            prop_assert_eq!(seen.boxes.len(), execution.size());
+            let events = picture.events.len();
+            prop_assert_eq!(seen.boxes.len(), events);
+            prop_assert!(events == execution.size() || picture.ending == Ending::Race);
             for (index, one) in seen.boxes.iter().enumerate() {
                 prop_assert!(!seen.boxes[..index].iter().any(|other| one.meets(other)), "{text}");
                 prop_assert!(!seen.arrows.iter().any(|arrow| one.meets(arrow)), "{text}");
@@ -302,6 +398,11 @@ proptest! {
             }
             for (index, one) in seen.labels.iter().enumerate() {
                 prop_assert!(!seen.labels[..index].iter().any(|other| one.meets(other)), "{text}");
+            }
+            for words in &seen.words {
+                let (width, height) = seen.page;
+                let inside = words.left > 0.0 && words.right < width && words.top > 0.0 && words.bottom < height;
+                prop_assert!(inside, "{words:?} in {text}");
             }
             for text_area in &seen.texts {
                 let inside = |place: &Area| {
@@ -328,10 +429,10 @@ proptest! {
             register.name.clone_from(&names[2]);
         }
         for execution in executions(&program) {
-            let picture = Picture::of_execution(&program, &execution, names[0].clone());
+            let picture = Picture::of_execution(&program, &execution, &names[0]);
             let text = svg(&picture);
             let seen = seen(&text);
-            prop_assert_eq!(seen.boxes.len(), execution.size());
+            prop_assert_eq!(seen.boxes.len(), picture.events.len());
             // In DOT, only a string can hold a name: take them out, and nothing of it is left.
             let text = dot(&picture).replace("\\\\", "").replace("\\\"", "");
             let outside: String = text.split('"').step_by(2).collect();

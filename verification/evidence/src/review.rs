@@ -1,13 +1,14 @@
-//! `docs/review.md`: the catalogue as a reference for reviewers, in Markdown.
+//! `docs/review.md`: the catalogue as a reference for reviewers, in Markdown; and its pictures.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::catalogue::{entries, Entry, Expected};
 use counterexample::glossary;
 use counterexample::model::Model;
 use counterexample::outcome::{check, Verdict};
-use counterexample::program::Kind;
-use counterexample::report::{text, Report};
+use counterexample::program::{Kind, Program};
+use counterexample::report::{svg, text, Report};
 
 /// What is said in words; the places to fill are in double braces.
 const TEMPLATE: &str = include_str!("review.md");
@@ -24,6 +25,7 @@ exclude that, and find that it holds.";
 /// A pattern, and what was found.
 struct Pattern {
     entry: Entry,
+    program: Program,
     report: Report,
     group: Group,
 }
@@ -37,12 +39,21 @@ enum Group {
     Relaxed,
 }
 
-/// The page.
+/// The page, and what is shown on it.
+pub struct Review {
+    /// `docs/review.md`
+    pub page: String,
+    /// The shortest counterexample of every pattern that has one, as SVG, by the name of the pattern:
+    /// `docs/pictures/NAME.svg`. README shows one of them too.
+    pub pictures: BTreeMap<&'static str, String>,
+}
+
+/// The page and its pictures.
 ///
 /// # Panics
 ///
 /// If a pattern of the catalogue is not a program that can be explored, which a test would have found.
-pub fn review() -> String {
+pub fn review() -> Review {
     let mut patterns: Vec<Pattern> = entries().into_iter().map(Pattern::new).collect();
     patterns.sort_by_key(|pattern| pattern.group);
     let table = |group: Group| {
@@ -66,18 +77,26 @@ pub fn review() -> String {
         ("{{glossary}}", terms.join("\n\n")),
     ];
     let fill = |page: String, (place, text): (&str, String)| page.replace(place, text.trim_end());
-    fillings.into_iter().fold(TEMPLATE.to_string(), fill)
+    let drawn = patterns.iter().filter_map(|pattern| {
+        let picture = pattern.report.picture()?;
+        Some((pattern.entry.name, svg::svg(picture)))
+    });
+    Review {
+        page: fillings.into_iter().fold(TEMPLATE.to_string(), fill),
+        pictures: drawn.collect(),
+    }
 }
 
 impl Pattern {
     fn new(entry: Entry) -> Self {
         let program = counterexample::parse::parse(entry.source).expect("a program");
         let file = format!("verification/litmus/{}.rs", entry.name);
-        let report = Report::new(&file, program, &Kind::ALL, Model::Cpp20, u64::MAX);
+        let report = Report::new(&file, &program, &Kind::ALL, Model::Cpp20, u64::MAX);
         let report = report.expect("a small program");
         Pattern {
-            group: Group::of(&report),
+            group: Group::of(&program),
             entry,
+            program,
             report,
         }
     }
@@ -107,7 +126,7 @@ impl Pattern {
         let place = format!("**{}.** {}", entry.title, entry.place);
         let _ = writeln!(section, "{}\n", textwrap::fill(&place, 100));
         let _ = writeln!(section, "```rust\n{}\n```\n", entry.code().trim());
-        let mut notes = text::notes(report).expect("a small program");
+        let mut notes = text::notes(report);
         if self.needs_load_buffering() {
             notes.push(LOAD_BUFFERING.to_string());
         }
@@ -115,6 +134,13 @@ impl Pattern {
             let _ = writeln!(section, "{}\n", textwrap::fill(&note, 100));
         }
         let _ = writeln!(section, "```text\n{}\n```\n", self.findings());
+        if let Some(picture) = report.picture() {
+            let _ = writeln!(
+                section,
+                "![{}](pictures/{}.svg)\n",
+                picture.caption, entry.name
+            );
+        }
         let review = textwrap::Options::new(100)
             .initial_indent("> ")
             .subsequent_indent("> ");
@@ -126,7 +152,7 @@ impl Pattern {
 
     /// Whether it fails with relaxed counters, but would not if RC11 were what Rust promises.
     fn needs_load_buffering(&self) -> bool {
-        let program = &self.report.program;
+        let program = &self.program;
         let [cpp20, rc11] = [Model::Cpp20, Model::Rc11].map(|model| {
             let orderings = program.orderings(Kind::Relaxed);
             check(program, &orderings, model, u64::MAX).expect("a small program")
@@ -137,14 +163,14 @@ impl Pattern {
     /// The outcomes, and the verdict on the claim that is violated, if one is.
     fn findings(&self) -> String {
         let report = &self.report;
-        let mut claims = report.claims();
         let claim = report
-            .claims()
-            .find(|claim| report.witness(*claim).is_some())
-            .or_else(|| claims.next())
+            .claims
+            .iter()
+            .find(|claim| claim.counterexample.is_some())
+            .or_else(|| report.claims.first())
             .expect("an assertion");
         let outcomes = text::outcome_table(report);
-        let verdict = text::claim_section(report, claim).expect("a small program");
+        let verdict = text::claim_section(report, claim);
         let coloured = format!("{outcomes}\n\n{verdict}");
         let plain = anstream::adapter::strip_str(&coloured).to_string();
         let lines: Vec<&str> = plain.lines().map(str::trim_end).collect();
@@ -153,8 +179,7 @@ impl Pattern {
 }
 
 impl Group {
-    fn of(report: &Report) -> Self {
-        let program = &report.program;
+    fn of(program: &Program) -> Self {
         let holds = |kind: Kind, model| {
             let orderings = vec![kind.orderings(); program.counters.len()];
             let findings = check(program, &orderings, model, u64::MAX).expect("a small program");

@@ -3,6 +3,7 @@
 //!
 //! The files are written by hand. Where the two disagree, find out which of them is wrong.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -80,16 +81,13 @@ fn the_weakest_counters_are_what_its_file_says() {
         let program = program(&entry);
         assert_eq!(program.assertions.len(), 1, "{}", entry.name);
         let remedy = remedy(&program, Some(0), Model::Cpp20, u64::MAX).expect("a small program");
-        let name = |&counter: &usize| &*program.counters[counter].name;
-        let names = |set: &Vec<usize>| set.iter().map(name).collect();
-        let weakest: Vec<Vec<&str>> = remedy.weakest.iter().map(names).collect();
-        assert_eq!(weakest, entry.weakest, "{}", entry.name);
-        // Where no counter helps it is because threads merely take turns, unless one is pinned.
+        assert_eq!(remedy.weakest, entry.weakest, "{}", entry.name);
+        // Where no counter helps it is because of an interleaving, unless one is pinned.
         let is_open = program
             .counters
             .iter()
             .all(|counter| counter.kind.is_none());
-        let no_counter_helps = weakest.is_empty() && is_open;
+        let no_counter_helps = remedy.weakest.is_empty() && is_open;
         assert_eq!(
             remedy.interleaved >= Verdict::WaitsForEver,
             no_counter_helps,
@@ -223,16 +221,37 @@ fn there_are_at_most_twice_as_many_candidates_as_executions() {
 }
 
 #[test]
-fn the_review_guide_is_current() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/review.md");
-    let current = std::fs::read_to_string(page).unwrap_or_default();
+fn the_review_guide_and_its_pictures_are_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap_or_default();
     let generated = evidence::review::review();
-    assert!(!generated.contains("{{"), "a place was not filled");
+    assert!(!generated.page.contains("{{"), "a place was not filled");
+    let remedy =
+        "is not what the catalogue says: run `cargo run -q -p evidence --example review > \
+        docs/review.md`, and read what changed";
     assert!(
-        current == generated,
-        "docs/review.md is not what the catalogue says: run `cargo run -q -p evidence \
-         --example review > docs/review.md`, and read what changed"
+        read("docs/review.md") == generated.page,
+        "docs/review.md {remedy}"
     );
+    let files = std::fs::read_dir(root.join("docs/pictures")).expect("readable");
+    let files: BTreeSet<String> = files
+        .map(|file| {
+            file.expect("readable")
+                .file_name()
+                .into_string()
+                .expect("a name")
+        })
+        .collect();
+    let names = generated.pictures.keys();
+    let names: BTreeSet<String> = names.map(|name| format!("{name}.svg")).collect();
+    assert_eq!(files, names, "docs/pictures {remedy}");
+    for (name, picture) in &generated.pictures {
+        let file = format!("pictures/{name}.svg");
+        assert!(generated.page.contains(&format!("]({file})")), "{file}");
+        let file = format!("docs/{file}");
+        assert!(read(&file) == *picture, "{file} {remedy}");
+    }
+    assert!(read("README.md").contains("](docs/pictures/pair-opposite.svg)"));
 }
 
 /// A counterexample that is an interleaving is the easier one to believe, among those of a length.

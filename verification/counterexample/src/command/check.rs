@@ -12,11 +12,13 @@ use counterexample::model::Model;
 use counterexample::outcome::Verdict;
 use counterexample::program::{Kind, Program};
 use counterexample::report::picture::Picture;
-use counterexample::report::{dot, herd, json, rust, svg, text, Report};
+use counterexample::report::{dot, herd, rust, svg, text, OutcomeReport, Possibility, Report};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 
-use super::input::programs;
-use super::output::{error, print};
+use super::failure::Failure;
+use super::input::{sources, Source};
+use super::output::print;
 
 #[derive(Args)]
 pub struct Check {
@@ -39,6 +41,10 @@ pub struct Check {
     /// first kind; without, the shortest counterexample is drawn
     #[arg(long, value_name = "N", value_parser = positive)]
     execution: Option<NonZeroU64>,
+    /// Ask whether this can be true at the end of an execution, such as 'r0 == 0 && r1 == 0': shows the
+    /// shortest execution in which it is, or the axiom that forbids it and the cycle that it forbids
+    #[arg(long, value_name = "CONDITION", conflicts_with = "execution")]
+    outcome: Option<String>,
 }
 
 fn positive(text: &str) -> Result<NonZeroU64, String> {
@@ -51,7 +57,7 @@ fn positive(text: &str) -> Result<NonZeroU64, String> {
 enum Format {
     /// Outcomes, verdicts and counterexamples, for people
     Text,
-    /// One JSON object per program and kind, a line each
+    /// The whole report as a JSON object, a line for each program
     Json,
     /// The counterexample as a picture
     Svg,
@@ -66,19 +72,15 @@ enum Format {
 }
 
 impl Check {
-    pub fn run(&self) -> Result<ExitCode, String> {
-        let is_picture = matches!(self.format, Format::Svg | Format::Dot);
-        if self.execution.is_some() && !is_picture {
-            return Err("error: --execution goes with --format svg or dot\n".to_string());
-        }
-        if self.file.len() > 1 && !matches!(self.format, Format::Text | Format::Json) {
-            return Err("error: this format shows one program: give one FILE\n".to_string());
+    pub fn run(&self) -> Result<ExitCode, Failure> {
+        if let Some(refused) = self.refused() {
+            return self.failed(Failure::Usage(refused.to_string()));
         }
         let mut worst = Verdict::Holds;
         let mut separator = "";
-        let mut errors = String::new();
-        for (name, program) in programs(&self.file) {
-            match program.and_then(|program| self.answer(&name, program)) {
+        let mut failures = Vec::new();
+        for source in sources(&self.file) {
+            match source.and_then(|source| self.answer(&source)) {
                 Ok((shown, verdict)) => {
                     print(&format!("{separator}{shown}"))?;
                     worst = worst.max(verdict);
@@ -86,12 +88,13 @@ impl Check {
                         separator = "\n";
                     }
                 }
-                Err(message) => errors += &message,
+                Err(failure) => failures.push(failure),
             }
         }
         // One that can't be read silences no other.
-        if !errors.is_empty() {
-            return Err(errors);
+        if !failures.is_empty() {
+            let failed = failures.into_iter().map(|failure| self.failed(failure));
+            return failed.last().expect("at least one");
         }
         Ok(ExitCode::from(match worst {
             Verdict::Holds => 0,
@@ -103,53 +106,93 @@ impl Check {
         }))
     }
 
+    /// Why options do not go together.
+    fn refused(&self) -> Option<&'static str> {
+        let draws = matches!(self.format, Format::Svg | Format::Dot);
+        let reports = matches!(self.format, Format::Text | Format::Json);
+        if self.execution.is_some() && !draws {
+            Some("--execution goes with --format svg or dot")
+        } else if self.outcome.is_some() && !draws && !reports {
+            Some("--outcome goes with --format text, json, svg or dot")
+        } else if self.file.len() > 1 && !reports {
+            Some("this format shows one program: give one FILE")
+        } else {
+            None
+        }
+    }
+
+    /// Says what is wrong: to programs among the answers, to people apart from them.
+    fn failed(&self, failure: Failure) -> Result<ExitCode, Failure> {
+        if self.format == Format::Json {
+            print(&failure.json())?;
+        } else {
+            let _ = write!(anstream::stderr(), "{}", failure.text());
+        }
+        Ok(ExitCode::from(2))
+    }
+
     /// What is to be shown of a program, and the verdict on all that it asserts. To write a program
     /// down in another form is to say nothing about it.
-    fn answer(&self, name: &str, program: Program) -> Result<(String, Verdict), String> {
-        let refused = |reason: &dyn std::fmt::Display| error(name, reason);
+    fn answer(&self, source: &Source) -> Result<(String, Verdict), Failure> {
+        let program = source.program()?;
         let written = match self.format {
             Format::Herd => herd::herd(&program, self.only_kind()?, self.limit.get()),
             Format::Loom => rust::loom(&program, self.only_kind()?),
             Format::Rust => rust::rust(&program, self.only_kind()?),
-            _ => return self.explored(name, program),
+            _ => return self.explored(source, &program),
         };
-        let written = written.map_err(|unsupported| refused(&unsupported))?;
+        let written = written.map_err(|unsupported| Failure::file(&source.name, unsupported))?;
         Ok((written, Verdict::Holds))
     }
 
-    fn explored(&self, name: &str, program: Program) -> Result<(String, Verdict), String> {
-        let refused = |invalid| error(name, invalid);
-        let kinds = self.kinds();
+    fn explored(&self, source: &Source, program: &Program) -> Result<(String, Verdict), Failure> {
+        let name = &source.name;
+        let (kinds, limit) = (self.kinds(), self.limit.get());
         if let Some(number) = self.execution {
-            let found = self.execution(name, &program, kinds[0], number)?;
+            let found = self.execution(name, program, kinds[0], number)?;
             return Ok((found, Verdict::Holds));
         }
-        let progress = self.progress(name, &program, &kinds)?;
-        let report = Report::new(name, program, &kinds, self.model, self.limit.get());
-        let report = report.map_err(refused)?;
-        let shown = match self.format {
-            Format::Json => json::json(&report),
-            Format::Svg | Format::Dot => self.counterexample(&report),
-            _ => text::text(&report).map_err(refused)?,
+        let refused = |invalid| Failure::file(name, invalid);
+        let outcome = self.outcome.as_deref();
+        let outcome = outcome.map(|it| source.condition(it)).transpose()?;
+        let progress = self.progress(name, program, &kinds)?;
+        let shown = match outcome {
+            Some(outcome) => {
+                let report = OutcomeReport::new(name, program, &outcome, &kinds, self.model, limit);
+                let report = report.map_err(refused)?;
+                (self.show_outcome(&report), settled(&report))
+            }
+            None => {
+                let report = Report::new(name, program, &kinds, self.model, limit);
+                let report = report.map_err(refused)?;
+                (self.show(&report), report.verdict)
+            }
         };
         progress.finish_and_clear();
-        Ok((shown, report.verdict()))
+        Ok(shown)
     }
 
-    /// The picture of the first counterexample, or nothing but a remark if there is none.
-    fn counterexample(&self, report: &Report) -> String {
-        let picture = report
-            .claims()
-            .find_map(|claim| Picture::of_claim(report, claim));
-        match picture {
-            Some(picture) => self.draw(&picture),
-            None => {
-                let _ = writeln!(
-                    anstream::stderr(),
-                    "There is no counterexample to draw; --execution N draws the N-th execution."
-                );
-                String::new()
-            }
+    fn show(&self, report: &Report) -> String {
+        match self.format {
+            Format::Json => json(report),
+            Format::Svg | Format::Dot => match report.picture() {
+                Some(picture) => self.draw(picture),
+                None => nothing(
+                    "There is no counterexample to draw; --execution N draws the N-th execution.",
+                ),
+            },
+            _ => text::text(report),
+        }
+    }
+
+    fn show_outcome(&self, report: &OutcomeReport) -> String {
+        match self.format {
+            Format::Json => json(report),
+            Format::Svg | Format::Dot => match &report.answers[0].picture {
+                Some(picture) => self.draw(picture),
+                None => nothing("There is nothing to draw; --format text says why."),
+            },
+            _ => text::outcome(report),
         }
     }
 
@@ -159,7 +202,7 @@ impl Check {
         program: &Program,
         kind: Kind,
         number: NonZeroU64,
-    ) -> Result<String, String> {
+    ) -> Result<String, Failure> {
         let orderings = program.orderings(kind);
         let found = nth_execution(
             program,
@@ -168,10 +211,10 @@ impl Check {
             self.limit.get(),
             number.get(),
         );
-        match found.map_err(|invalid| error(name, invalid))? {
+        match found.map_err(|invalid| Failure::file(name, invalid))? {
             Ok(execution) => {
-                let heading = format!("execution {number} under {kind}");
-                Ok(self.draw(&Picture::of_execution(program, &execution, heading)))
+                let caption = format!("execution {number} under {kind}");
+                Ok(self.draw(&Picture::of_execution(program, &execution, &caption)))
             }
             Err(coverage) => {
                 let limit = if coverage.complete {
@@ -181,7 +224,7 @@ impl Check {
                 };
                 let there_are = coverage.visited();
                 let message = format!("under {kind} there are {there_are} executions{limit}");
-                Err(error(name, message))
+                Err(Failure::file(name, message))
             }
         }
     }
@@ -209,11 +252,13 @@ impl Check {
     }
 
     /// The kind to write a program down for.
-    fn only_kind(&self) -> Result<Kind, String> {
+    fn only_kind(&self) -> Result<Kind, Failure> {
         match *self.counter {
             [] => Ok(Kind::Relaxed),
             [kind] => Ok(kind),
-            _ => Err("error: this format is written for one --counter\n".to_string()),
+            _ => Err(Failure::Usage(
+                "this format is written for one --counter".to_string(),
+            )),
         }
     }
 
@@ -223,11 +268,11 @@ impl Check {
         name: &str,
         program: &Program,
         kinds: &[Kind],
-    ) -> Result<ProgressBar, String> {
+    ) -> Result<ProgressBar, Failure> {
         let largest = kinds.iter().try_fold(0.0, |largest: f64, &kind| {
             estimate(program, &program.orderings(kind), self.model).map(|size| largest.max(size))
         });
-        let expected = largest.map_err(|invalid| error(name, invalid))?;
+        let expected = largest.map_err(|invalid| Failure::file(name, invalid))?;
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
         let progress = ProgressBar::new_spinner().with_style(style.expect("a valid template"));
         progress.set_message(format!(
@@ -238,4 +283,27 @@ impl Check {
         progress.enable_steady_tick(Duration::from_millis(100));
         Ok(progress)
     }
+}
+
+/// Whether the question was answered for every kind.
+fn settled(report: &OutcomeReport) -> Verdict {
+    let is_open =
+        |possibility| matches!(possibility, Possibility::Unknown | Possibility::Unexplained);
+    let mut answers = report.answers.iter();
+    if answers.any(|answer| is_open(answer.possibility)) {
+        Verdict::Unknown
+    } else {
+        Verdict::Holds
+    }
+}
+
+/// One line.
+fn json(report: &impl Serialize) -> String {
+    serde_json::to_string(report).expect("every key is a string") + "\n"
+}
+
+/// Says why there is nothing to show.
+fn nothing(remark: &str) -> String {
+    let _ = writeln!(anstream::stderr(), "{remark}");
+    String::new()
 }

@@ -6,6 +6,7 @@ use clap::Args;
 use counterexample::glossary;
 use textwrap::{Options, WordSplitter};
 
+use super::failure::Failure;
 use super::output::{print, without_controls};
 
 /// The narrowest terminal that is usual.
@@ -18,7 +19,7 @@ pub struct Explain {
 }
 
 impl Explain {
-    pub fn run(&self) -> Result<ExitCode, String> {
+    pub fn run(&self) -> Result<ExitCode, Failure> {
         let word = self.word.join(" ");
         if word.is_empty() {
             let terms = glossary::ENTRIES.iter().map(|entry| entry.term);
@@ -36,8 +37,11 @@ impl Explain {
                 similar => format!("did you mean: {}?", similar.join(", ")),
             };
             let word = without_controls(&word);
-            let message = format!("error: `{word}` is not in the glossary; {suggestion}");
-            return Err(textwrap::fill(&message, &unbroken) + "\n");
+            let message = format!("`{word}` is not in the glossary; {suggestion}");
+            let error = unbroken.initial_indent("error: ");
+            let message = textwrap::fill(&message, &error);
+            let message = message.trim_start_matches("error: ").to_string();
+            return Err(Failure::Usage(message));
         };
         let meaning = textwrap::fill(entry.meaning, &unbroken);
         print(&format!("{}\n\n{meaning}\n", entry.term))?;

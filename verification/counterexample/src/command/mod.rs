@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod failure;
 mod input;
 mod output;
 

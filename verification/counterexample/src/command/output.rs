@@ -1,26 +1,22 @@
-//! Standard output, and how errors are worded.
+//! Standard output.
 
-use std::fmt::Display;
 use std::io::{self, Write};
+
+use super::failure::Failure;
 
 /// Prints, with colours only on a terminal that wants them. It is no error if whoever reads the
 /// output has seen enough.
-pub fn print(text: &str) -> Result<(), String> {
+pub fn print(text: &str) -> Result<(), Failure> {
     let mut output = anstream::stdout();
     let written = output
         .write_all(text.as_bytes())
         .and_then(|()| output.flush());
     match written {
         Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error("standard output", failure))
+            Err(Failure::file("standard output", failure))
         }
         _ => Ok(()),
     }
-}
-
-/// `error: FILE: MESSAGE`
-pub fn error(name: &str, message: impl Display) -> String {
-    format!("error: {name}: {message}\n")
 }
 
 /// A text without anything that a terminal would act upon.

@@ -1,109 +1,89 @@
-//! An execution laid out in time: what every picture of it is drawn from.
+//! An execution laid out in time: its events numbered, and what is to be said of each by those numbers.
 
 use crate::bits::{acyclic, bit, each, Bits, Rows};
 use crate::execution::Execution;
-use crate::program::{Counter, Operation, Program, Scope, Value, MAX_OPERATIONS};
-use crate::report::why::Why;
-use crate::report::Claim;
+use crate::program::{Operation, Program, MAX_OPERATIONS};
+use crate::report::why::{shortest_path, Edge, Relation, Why};
 
 /// An execution whose events are numbered in an order that contradicts as little of it as possible.
-pub struct Diagram<'a> {
-    program: &'a Program,
-    execution: &'a Execution,
-    /// The events, in the order in which they are numbered.
+pub(super) struct Diagram<'a> {
+    pub program: &'a Program,
+    pub execution: &'a Execution,
+    /// The events to show, in the order in which they are numbered.
     pub order: Vec<usize>,
-    /// For every event that takes place, its number, counted from 1.
+    /// The number of every event that is shown, counted from 1; 0 for others.
     pub numbers: Vec<usize>,
-}
-
-/// A relation between two events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // the names say it
-pub enum Relation {
-    ReadsFrom,
-    ProgramOrder,
-    FromRead,
-    ModificationOrder,
-    SynchronizesWith,
-}
-
-impl Relation {
-    /// The literature's abbreviation.
-    pub fn label(self) -> &'static str {
-        match self {
-            Relation::ReadsFrom => "rf",
-            Relation::ProgramOrder => "po",
-            Relation::FromRead => "fr",
-            Relation::ModificationOrder => "mo",
-            Relation::SynchronizesWith => "sw",
-        }
-    }
-}
-
-/// An edge from one event to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // the names say it
-pub struct Edge {
-    pub from: usize,
-    pub to: usize,
-    pub relation: Relation,
+    /// The pairs of accesses to plain memory that race, among those to show.
+    pub races: Vec<(usize, usize)>,
+    /// The steps that would order the first of these, if they synchronized.
+    pub unsynchronized: Vec<Edge>,
 }
 
 impl<'a> Diagram<'a> {
-    /// Lays out a complete execution of `program`.
+    /// Lays out a complete execution; if it has a data race, no more than what comes before one.
     pub fn new(program: &'a Program, execution: &'a Execution) -> Self {
-        let order = in_time(execution);
+        let racing = (0..program.cells.len()).find(|&cell| execution.races(cell).next().is_some());
+        match racing {
+            Some(cell) => Diagram::of_race(program, execution, cell),
+            None => Diagram::of(program, execution, execution.present()),
+        }
+    }
+
+    /// Lays out a candidate execution that no model has to allow: all of it, with a data race or without.
+    pub fn whole(program: &'a Program, execution: &'a Execution) -> Self {
+        Diagram {
+            races: Vec::new(),
+            ..Diagram::of(program, execution, execution.present())
+        }
+    }
+
+    /// Lays out the accesses of the earliest race on a cell and what came before them: after it anything
+    /// may happen.
+    ///
+    /// # Panics
+    ///
+    /// If the execution has no race on that cell.
+    pub fn of_race(program: &'a Program, execution: &'a Execution, cell: usize) -> Self {
+        let pairs = execution.races(cell);
+        let past = |&(one, other): &(usize, usize)| past(execution, bit(one) | bit(other));
+        let first = pairs.min_by_key(|pair| past(pair).count_ones());
+        let (one, other) = first.expect("a race on the cell");
+        let mut diagram = Diagram::of(program, execution, past(&(one, other)));
+        diagram.races.sort_by_key(|pair| *pair != (one, other));
+        let path = [(one, other), (other, one)]
+            .into_iter()
+            .find_map(|(from, to)| shortest_path(from, to, |event| links(execution, event)));
+        diagram.unsynchronized = path.unwrap_or_default();
+        diagram.unsynchronized.retain(|edge| {
+            !matches!(
+                edge.relation,
+                Relation::ProgramOrder | Relation::SynchronizesWith
+            )
+        });
+        diagram
+    }
+
+    fn of(program: &'a Program, execution: &'a Execution, shown: Bits) -> Self {
+        let order = in_time(execution, shown);
         let mut numbers = vec![0; execution.unfolding().events.len()];
         for (index, &event) in order.iter().enumerate() {
             numbers[event] = index + 1;
         }
+        let races = (0..program.cells.len()).flat_map(|cell| execution.races(cell));
+        let is_shown = |&(one, other): &(usize, usize)| numbers[one] != 0 && numbers[other] != 0;
         Diagram {
             program,
             execution,
+            races: races.filter(is_shown).collect(),
+            unsynchronized: Vec::new(),
             order,
             numbers,
         }
     }
 
-    /// The execution.
-    pub fn execution(&self) -> &Execution {
-        self.execution
-    }
-
-    /// The thread of an event, by index.
+    /// The thread of an event, counted from 1.
     pub fn thread(&self, event: usize) -> usize {
-        self.execution.event(event).thread
-    }
-
-    /// The threads that have events, by index.
-    pub fn threads(&self) -> Vec<usize> {
-        let mut threads: Vec<usize> = self.order.iter().map(|&event| self.thread(event)).collect();
-        threads.sort_unstable();
-        threads.dedup();
-        threads
-    }
-
-    /// What counters and cells hold before any thread starts: `a = 0`.
-    pub fn start(&self) -> Vec<String> {
-        let counters = self.program.counters.iter();
-        let counters = counters.map(|counter| (&counter.name, counter.initial));
-        let cells = self
-            .program
-            .cells
-            .iter()
-            .map(|cell| (&cell.name, cell.initial));
-        let text = |(name, value): (&String, usize)| format!("{name} = {}", number(value));
-        counters.chain(cells).map(text).collect()
-    }
-
-    /// What the counters hold in the end.
-    pub fn end(&self) -> Vec<String> {
-        let counters = self.program.counters.iter().enumerate();
-        let text = |(index, counter): (usize, &Counter)| {
-            let last = known(self.execution.last(index));
-            format!("{} = {last}", counter.name)
-        };
-        counters.map(text).collect()
+        self.execution.event(event).thread + 1
     }
 
     /// The operation: `r0 = a.get()`.
@@ -120,158 +100,164 @@ impl<'a> Diagram<'a> {
         }
     }
 
-    /// The values that it found and left: `4 → 5` of an update, `5` of a read. Of a write what its
-    /// text does not say.
-    pub fn values(&self, event: usize) -> String {
-        let (found, left) = (self.execution.found(event), self.execution.left(event));
-        match self.execution.event(event).operation {
-            Operation::Read(_) if self.is_racing(event) => "undefined".to_string(),
-            Operation::Get(_) | Operation::Read(_) => known(found),
-            Operation::Write(_, Value::Constant(_)) => String::new(),
-            Operation::Write(..) => known(left),
-            _ => format!("{} → {}", known(found), known(left)),
-        }
-    }
-
-    /// Where the value that it found came from: `from 2`, or `from start`; and which newer write
-    /// a read that comes later missed. Empty where nothing, or nothing defined, was found.
-    pub fn source(&self, event: usize) -> String {
-        if self.execution.found(event).is_none() || self.is_racing(event) {
-            return String::new();
-        }
-        let source = match self.execution.source(event) {
-            Some(source) => format!("from {}", self.numbers[source]),
-            None => "from start".to_string(),
-        };
-        match self.missed(event) {
-            Some(missed) => format!("{source}, not {}", self.numbers[missed]),
-            None => source,
-        }
-    }
-
     /// The newest write before a read, in the order of the numbers, that the read does not see.
     pub fn missed(&self, event: usize) -> Option<usize> {
         let Operation::Get(counter) = self.execution.event(event).operation else {
             return None;
         };
         let newer = &self.execution.order(counter)[self.execution.position(event)..];
-        let earlier = |write: &&usize| self.numbers[**write] < self.numbers[event];
+        let number = self.numbers[event];
+        let earlier = |write: &&usize| (1..number).contains(&self.numbers[**write]);
         newer.iter().rev().find(earlier).copied()
     }
 
-    /// The pairs of accesses to plain memory that race.
-    pub fn races(&self) -> Vec<(usize, usize)> {
-        let cells = 0..self.program.cells.len();
-        cells.flat_map(|cell| self.execution.races(cell)).collect()
-    }
-
-    /// Whether it is one of them.
+    /// Whether it is one of the accesses that race.
     pub fn is_racing(&self, event: usize) -> bool {
-        let races = self.races();
-        races
-            .iter()
-            .any(|&(one, other)| one == event || other == event)
+        let mut races = self.races.iter();
+        races.any(|&(one, other)| one == event || other == event)
     }
 
     /// Why a naive reader would not expect it, or what the race is.
-    ///
-    /// # Panics
-    ///
-    /// If the claim is that there is no race on a cell on which this execution has none.
-    pub fn reason(&self, claim: Claim) -> String {
-        if let Claim::WaitsEnd = claim {
-            return self.endless();
+    pub fn reason(&self) -> String {
+        match self.races.first() {
+            Some(&race) => self.race(race),
+            None => Why::of(self.execution).sentence(self),
         }
-        if let Claim::NoRace(cell) = claim {
-            let (one, other) = self
-                .execution
-                .races(cell)
-                .next()
-                .expect("a race on the cell");
-            return format!(
-                "A data race: nothing orders {} and {}. That is undefined behaviour, after which \
-                 anything may happen.",
-                self.numbers[one], self.numbers[other]
-            );
-        }
-        Why::of(self.execution).sentence(self)
+    }
+
+    fn race(&self, (one, other): (usize, usize)) -> String {
+        let [one, other] = [one, other].map(|event| self.numbers[event]);
+        let (first, second) = (one.min(other), one.max(other));
+        let step = |edge: &Edge| {
+            let (from, to) = (self.numbers[edge.from], self.numbers[edge.to]);
+            format!("{to} finds what {from} left")
+        };
+        let steps: Vec<String> = self.unsynchronized.iter().map(step).collect();
+        let missing = match &*steps {
+            [] => "no chain of reads leads from one to the other".to_string(),
+            steps => format!(
+                "{}, but does not synchronize with it, as acquire and release would",
+                steps.join(" and ")
+            ),
+        };
+        format!(
+            "A data race: nothing orders {first} and {second}, since {missing}. That is undefined \
+             behaviour, after which anything may happen."
+        )
     }
 
     /// Which waits never end, and why.
-    fn endless(&self) -> String {
-        let wait = |wait: usize| {
-            let thread = self.thread(wait) + 1;
-            let number = self.numbers[wait];
-            format!("thread {thread} waits for ever in {number}")
-        };
+    pub fn endless(&self) -> String {
         let mut waits: Vec<usize> = self.execution.endless_waits().collect();
         waits.sort_by_key(|&wait| self.numbers[wait]);
-        let waits: Vec<String> = waits.into_iter().map(wait).collect();
-        let who = waits.join(", ");
-        format!("A wait that never ends: {who}. Nobody is left who could change what it waits for.")
+        let wait = |wait: &usize| {
+            let (thread, number) = (self.thread(*wait), self.numbers[*wait]);
+            format!("thread {thread} waits for ever in {number}")
+        };
+        let who: Vec<String> = waits.iter().map(wait).collect();
+        format!(
+            "A wait that never ends: {}. Every other thread has ended or waits for ever too, so that no \
+             update comes that could end the wait.",
+            who.join(", ")
+        )
     }
 
-    /// The edges to draw: reads-from, modification order between neighbours, from-read to the next
-    /// write, and synchronizes-with; program order is the direction of the lanes.
+    /// `the dependency of `b.inc()` in thread 1`: the writes that come earlier than what they depend on,
+    /// if there are any.
+    pub fn early_writes(&self) -> Option<String> {
+        let write = |write: usize| {
+            let operation = &self.execution.event(write).operation;
+            let operation = self.program.operation_text(operation);
+            format!("`{operation}` in thread {}", self.thread(write))
+        };
+        let writes: Vec<String> = self.execution.early_writes().map(write).collect();
+        match &*writes {
+            [] => None,
+            [write] => Some(format!("the dependency of {write}")),
+            writes => Some(format!("the dependencies of {}", writes.join(" and "))),
+        }
+    }
+
+    /// The edges to draw besides program order: from an event's source to the event, and from a read to
+    /// the next write.
     pub fn edges(&self) -> Vec<Edge> {
         let execution = self.execution;
         let mut edges = Vec::new();
-        let mut edge = |from, to, relation| edges.push(Edge { from, to, relation });
-        for event in execution.events() {
+        for &event in &self.order {
             let data = execution.event(event);
-            if matches!(data.operation, Operation::Write(..)) {
+            if self.is_racing(event) || matches!(data.operation, Operation::Write(..)) {
                 continue;
             }
-            if let Some(source) = execution.source(event) {
-                let relation = if data.operation.is_update() {
+            edges.extend(execution.source(event).map(|source| Edge {
+                from: source,
+                to: event,
+                relation: if data.operation.is_update() {
                     Relation::ModificationOrder
                 } else {
                     Relation::ReadsFrom
-                };
-                edge(source, event, relation);
-                if execution.synchronizes_with(source, event) {
-                    edge(source, event, Relation::SynchronizesWith);
-                }
-            }
+                },
+            }));
             if let Operation::Get(counter) = data.operation {
-                if let Some(&next) = execution.order(counter).get(execution.position(event)) {
-                    edge(event, next, Relation::FromRead);
-                }
+                let next = execution.order(counter).get(execution.position(event));
+                let next = next.filter(|next| self.numbers[**next] != 0);
+                edges.extend(next.map(|&next| Edge {
+                    from: event,
+                    to: next,
+                    relation: Relation::FromRead,
+                }));
             }
         }
         edges
     }
 }
 
-fn known(value: Option<usize>) -> String {
-    value.map_or(String::new(), number)
+/// The events that `events` may know of: those before them in program order, those whose values they
+/// found, and so on.
+fn past(execution: &Execution, events: Bits) -> Bits {
+    let mut past = events;
+    loop {
+        let more = each(past).fold(past, |past, event| {
+            let source = execution.source(event).map_or(0, bit);
+            past | execution.program_order(event) | source
+        });
+        if more == past {
+            return past;
+        }
+        past = more;
+    }
 }
 
-/// A number as people read it: the wrapped ones as what they are below zero of.
-pub fn number(value: usize) -> String {
-    match value.wrapping_neg() {
-        0 => "0".to_string(),
-        1 => "usize::MAX".to_string(),
-        below @ 2..=1000 => format!("usize::MAX - {}", below - 1),
-        _ => value.to_string(),
-    }
+/// The steps by which another event may know of `from`.
+fn links(execution: &Execution, from: usize) -> Vec<Edge> {
+    let edge = |to: usize| {
+        let relation = if execution.is_before(from, to) {
+            Relation::ProgramOrder
+        } else if execution.synchronizes_with(from, to) {
+            Relation::SynchronizesWith
+        } else if execution.source(to) == Some(from) {
+            Relation::ReadsFrom
+        } else {
+            return None;
+        };
+        Some(Edge { from, to, relation })
+    };
+    execution.events().filter_map(edge).collect()
 }
 
 /// The events in an order that respects as many relations as have no cycle together, staying in a
 /// thread while it can.
-fn in_time(execution: &Execution) -> Vec<usize> {
-    let all = execution.present();
+fn in_time(execution: &Execution, shown: Bits) -> Vec<usize> {
     let rows = |before: &dyn Fn(usize) -> Bits| {
         let mut rows = [0; MAX_OPERATIONS];
-        each(all).for_each(|event| rows[event] = before(event));
+        each(shown).for_each(|event| rows[event] = before(event));
         rows
     };
     let before: Rows = Reach::ALL
         .iter()
         .map(|reach| rows(&|event| reach.before(execution, event)))
-        .find(|before| acyclic(all, |event| before[event]))
+        .find(|before| acyclic(shown, |event| before[event]))
         .unwrap_or_else(|| rows(&|event| execution.program_order(event)));
-    let mut left = all;
+    let mut left = shown;
     let mut order: Vec<usize> = Vec::new();
     while left != 0 {
         let ready = || each(left).filter(|&event| before[event] & left == 0);

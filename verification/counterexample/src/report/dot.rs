@@ -1,22 +1,21 @@
 //! A picture of an execution for Graphviz: the boxes and arrows of the SVG, laid out by `dot`. Time
 //! goes down in each thread, and the numbers say how it goes across them.
 
-use crate::report::diagram::Relation;
-use crate::report::picture::{Meaning, Picture};
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+
+use super::picture::{Arrow, Ending, Event, Picture, Relation, Synchronization};
+use super::Number;
 
 /// The picture, in the DOT language.
 pub fn dot(picture: &Picture) -> String {
-    let diagram = &picture.diagram;
-    let name = |event: usize| format!("e{}", diagram.numbers[event]);
     let mut text = String::from("digraph execution {\n");
-    let heading = [picture.heading(), &picture.claim, &picture.reason]
-        .map(wrapped)
-        .join("\n");
     let mut line = |line: String| {
-        text.push_str("    ");
-        text.push_str(&line);
-        text.push('\n');
+        let _ = writeln!(text, "    {line}");
     };
+    let heading = [&picture.title, &picture.caption, &picture.reason];
+    let heading = heading.map(|text| textwrap::fill(text, 90)).join("\n");
     line(format!(
         "label={}; labelloc=t; labeljust=l;",
         quoted(&heading)
@@ -24,85 +23,92 @@ pub fn dot(picture: &Picture) -> String {
     line("fontname=monospace; nodesep=0.6;".to_string());
     line("node [shape=box, style=rounded, fontname=monospace];".to_string());
     line("edge [fontname=monospace];".to_string());
+    let start = values(&picture.start);
     line(format!(
         "start [label={}];",
-        quoted(&format!("start\n{}", diagram.start().join("\n")))
+        quoted(&format!("start\n{start}"))
     ));
-    line(format!(
-        "end [label={}];",
-        quoted(&format!("end\n{}", diagram.end().join("\n")))
-    ));
-    for thread in diagram.threads() {
+    let end = match picture.ending {
+        Ending::Ends => format!("end\n{}", values(&picture.end)),
+        Ending::WaitsForEver => format!("for ever\n{}", values(&picture.end)),
+        Ending::Race => "undefined behaviour".to_string(),
+    };
+    line(format!("end [label={}];", quoted(&end)));
+    for &thread in &picture.threads {
         line(format!("subgraph cluster_{thread} {{"));
-        line(format!("    label=\"thread {}\"; color=gray;", thread + 1));
-        let own = diagram
-            .order
-            .iter()
-            .filter(|&&event| diagram.thread(event) == thread);
-        let own: Vec<usize> = own.copied().collect();
-        for &event in &own {
-            let label = format!(
-                "{}  {}\n{}",
-                diagram.numbers[event],
-                diagram.operation(event),
-                diagram.values(event)
-            );
-            line(format!("    {} [label={}];", name(event), quoted(&label)));
-        }
+        line(format!("    label=\"thread {thread}\"; color=gray;"));
+        picture
+            .of_thread(thread)
+            .for_each(|event| line(format!("    {}", node(event))));
         line("}".to_string());
         // Threads stand side by side, between the start and the end.
-        let (first, last) = (name(own[0]), name(own[own.len() - 1]));
-        line(format!("start -> {first} [style=invis];"));
-        line(format!("{last} -> end [style=invis];"));
-        for step in own.windows(2) {
-            let (from, to) = (name(step[0]), name(step[1]));
-            let po = Meaning::Relation(Relation::ProgramOrder);
-            let cycle = picture.step_in_cycle(step[0], step[1]);
-            line(format!(
-                "{from} -> {to} [{}];",
-                attributes(po, false, cycle)
-            ));
-        }
+        let mut own = picture.of_thread(thread).map(|event| event.number);
+        let first = own.next().expect("a thread that has events");
+        let last = own.last().unwrap_or(first);
+        line(format!("start -> e{first} [style=invis];"));
+        let is_endless = picture.event(last).is_endless;
+        let style = if is_endless { "dotted" } else { "invis" };
+        line(format!("e{last} -> end [style={style}];"));
     }
-    for arrow in picture.arrows() {
-        let from = arrow.from.map_or("start".to_string(), name);
-        let attributes = attributes(arrow.meaning, arrow.synchronizes, arrow.in_cycle);
-        line(format!("{from} -> {} [{attributes}];", name(arrow.to)));
+    for arrow in &picture.arrows {
+        let from = match arrow.from {
+            0 => "start".to_string(),
+            from => format!("e{from}"),
+        };
+        line(format!("{from} -> e{} [{}];", arrow.to, attributes(arrow)));
     }
-    text.push_str("}\n");
-    text
+    text + "}\n"
 }
 
-fn attributes(meaning: Meaning, synchronizes: bool, in_cycle: bool) -> String {
-    let (color, style) = match meaning {
-        Meaning::Relation(Relation::ProgramOrder) => ("#59636e", "solid"),
-        Meaning::Relation(Relation::ReadsFrom) => ("#0969da", "solid"),
-        Meaning::Relation(Relation::ModificationOrder) => ("#8250df", "dotted"),
-        Meaning::Relation(Relation::FromRead) => ("#bc4c00", "dashed"),
-        Meaning::Relation(Relation::SynchronizesWith) => ("#1a7f37", "solid"),
-        Meaning::Race => ("#cf222e", "dashed"),
-    };
-    let label = if synchronizes {
-        format!("{} sw", meaning.label())
+fn node(event: &Event) -> String {
+    let Event {
+        number, operation, ..
+    } = event;
+    let label = quoted(&format!("{number}  {operation}\n{}", event.values()));
+    let mark = if event.is_racing {
+        ", color=\"#cf222e\", penwidth=2"
+    } else if event.is_endless {
+        ", color=\"#9a6700\", style=\"rounded,dashed\""
     } else {
-        meaning.label().to_string()
+        ""
+    };
+    format!("e{number} [label={label}{mark}];")
+}
+
+fn attributes(arrow: &Arrow) -> String {
+    let (color, style) = match arrow.relation {
+        Relation::ProgramOrder | Relation::Dependency => ("#59636e", "solid"),
+        Relation::ReadsFrom => ("#0969da", "solid"),
+        Relation::ModificationOrder => ("#8250df", "dotted"),
+        Relation::FromRead => ("#bc4c00", "dashed"),
+        Relation::SynchronizesWith => ("#1a7f37", "solid"),
+        Relation::Race => ("#cf222e", "dashed"),
+    };
+    let labels: Vec<&str> = arrow.labels().into_iter().map(|(text, _)| text).collect();
+    let label = labels.join(" ");
+    let font = match arrow.synchronization {
+        Synchronization::Missing => "#cf222e",
+        _ => color,
     };
     let mut text =
-        format!("label=\"{label}\", color=\"{color}\", fontcolor=\"{color}\", style={style}");
-    if meaning != Meaning::Relation(Relation::ProgramOrder) {
+        format!("label=\"{label}\", color=\"{color}\", fontcolor=\"{font}\", style={style}");
+    if arrow.relation != Relation::ProgramOrder {
         text += ", constraint=false";
     }
-    if meaning == Meaning::Race {
+    if arrow.relation == Relation::Race {
         text += ", dir=none";
     }
-    if in_cycle {
+    if arrow.in_cycle {
         text += ", penwidth=3";
     }
     text
 }
 
-fn wrapped(text: &str) -> String {
-    textwrap::fill(text, 90)
+fn values(values: &IndexMap<String, Number>) -> String {
+    let lines = values
+        .iter()
+        .map(|(name, value)| format!("{name} = {value}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A string of DOT, its lines aligned at the left.

@@ -12,11 +12,11 @@ use std::sync::atomic::Ordering;
 use crate::execution::Execution;
 use crate::explore::explore;
 use crate::model::Model;
-use crate::outcome::{Outcome, MAX_OUTCOMES};
+use crate::outcome::{Outcome, OutcomeScope, MAX_OUTCOMES};
 use crate::program::{
     Condition, Kind, Operation, Orderings, Program, Scope, Statement, Value, MAX_OPERATIONS,
 };
-use crate::report::{one_line, slug, OutcomeScope, Unsupported};
+use crate::report::{one_line, slug, Unsupported};
 use waits::Unrolled;
 
 /// herd7 computes with signed integers of 32 bits. Below this, no sum of as many numbers as a path

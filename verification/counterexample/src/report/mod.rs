@@ -1,182 +1,188 @@
-//! What was found, for people and for programs: one [`Report`], many formats.
+//! What was found, as data: one [`Report`], computed once by [`Report::new`]. The formats only render it:
+//! [`text`], JSON (by [`serde`]), [`svg`] and [`dot`] for its pictures. [`herd`] and [`rust`] write the
+//! program itself down in another language.
 
-pub mod diagram;
+mod diagram;
 pub mod dot;
+pub mod forbidden;
 pub mod herd;
-pub mod json;
+mod judge;
+mod number;
 pub mod picture;
+mod question;
 pub mod rust;
 pub mod svg;
 pub mod text;
 mod unsupported;
-pub mod why;
+mod why;
 
-pub use unsupported::Unsupported;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::is_invisible;
-use crate::execution::Execution;
 use crate::model::Model;
-use crate::outcome::{check, Findings, Judgement, Outcome, Verdict, Violations};
-use crate::program::{Kind, Program, Scope};
-use crate::unfolding::{Invalid, Unfolding};
+use crate::outcome::Verdict;
+use crate::program::Kind;
+use crate::remedy::Remedy;
+use picture::Picture;
 
-/// The answers to one program.
-#[derive(Clone, Debug)]
+pub use number::Number;
+pub use question::{OutcomeAnswer, OutcomeReport, Possibility};
+pub use unsupported::Unsupported;
+
+/// The version of the shape that reports have in JSON. It grows with every change that a reader of it
+/// could notice, other than a new field.
+pub const SCHEMA: u32 = 1;
+
+/// The answers to one program: what it can do, and whether what is claimed of it holds.
+#[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// Where the program came from, as it is to be shown.
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Where the program came from, as it is to be shown; `-` for standard input.
     pub file: String,
-    /// The program.
-    pub program: Program,
+    /// The first line of its documentation; may be empty.
+    pub title: String,
     /// The model that it was explored under.
     pub model: Model,
     /// The most candidates that each exploration was to consider.
-    pub limit: u64,
+    pub limit: Number,
+    /// The worst verdict on any claim under any kind.
+    pub verdict: Verdict,
+    /// Whether what happens depends on a value that was read before.
+    pub has_dependencies: bool,
     /// One for each kind asked about, in that order; only one if the program pins every counter, to
     /// which the kind then makes no difference.
     pub answers: Vec<Answer>,
-    /// Whether what happens depends on a value that was read before.
-    pub(crate) has_dependencies: bool,
-    has_waits: bool,
+    /// The names of an outcome's values: every register, then every counter.
+    pub columns: Vec<Arc<str>>,
+    /// Every outcome, sorted by its values. An execution with a data race, or one that never ends, has
+    /// none.
+    pub outcomes: Vec<Row>,
+    /// Every assertion, then the absence of races on every cell, and that waits end if there are any.
+    pub claims: Vec<Claim>,
 }
 
-/// The answer for one kind.
-#[derive(Clone, Debug)]
+/// How much was explored for one kind.
+#[derive(Clone, Debug, Serialize)]
 pub struct Answer {
     /// What the counters that the program leaves open stood for.
     pub kind: Kind,
-    /// What was found.
-    pub findings: Findings,
+    /// How its column is headed: `as written` if no counter was left open.
+    pub name: String,
+    /// The kind of every counter.
+    pub counters: IndexMap<String, Kind>,
+    /// Whether these are all executions; otherwise the limit was reached first.
+    pub complete: bool,
+    /// About how many candidates there are, if the limit was reached first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_candidates: Option<f64>,
+    /// The executions found that end or have a data race, without those that are counted below.
+    pub executions: Number,
+    /// The executions found in which threads wait for ever.
+    pub endless: Number,
+    /// The executions found that are possible only if the compiler removes a dependency.
+    pub without_dependencies: Number,
+    /// Whether an execution has a data race: then every outcome is possible.
+    pub has_race: bool,
+    /// The executions with outcomes that are not listed, because too many others are.
+    pub unlisted: Number,
 }
 
-/// Something that is claimed of a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// An assertion of the program, by index.
-    Assertion(usize),
-    /// That there is no data race on a cell, by index.
-    NoRace(usize),
+/// An outcome, and how many executions have it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// Registers and final values by name; without the registers that were not bound.
+    pub values: IndexMap<Arc<str>, Number>,
+    /// Under each kind that has it.
+    pub executions: BTreeMap<Kind, Number>,
+    /// Of the executions that are possible only if the compiler removes a dependency.
+    pub executions_without_dependencies: BTreeMap<Kind, Number>,
+    /// The assertions that it breaks.
+    pub breaks: Vec<String>,
+}
+
+/// Something that is claimed of a program, and what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Claim {
+    /// What sort of claim it is.
+    #[serde(flatten)]
+    pub about: About,
+    /// The claim as its text: `assert!(r0 <= r1)`.
+    pub text: String,
+    /// One for each kind asked about.
+    pub rulings: Vec<Ruling>,
+    /// The execution to show: under the strongest kind that violates the claim, whose executions the
+    /// weaker ones have too.
+    pub counterexample: Option<Counterexample>,
+    /// What would help; only where there is a counterexample.
+    pub remedy: Option<Remedy>,
+}
+
+/// What sort of claim it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum About {
+    /// That a condition holds at the end of every execution.
+    Assertion,
+    /// That there is no data race on a cell of plain memory.
+    NoRace {
+        /// The name of the cell.
+        cell: String,
+    },
     /// That every wait ends.
     WaitsEnd,
 }
 
+/// What can be said about a claim under one kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ruling {
+    /// The kind.
+    pub kind: Kind,
+    /// What can be said.
+    pub verdict: Verdict,
+    /// The executions that violate the claim.
+    pub violations: Number,
+    /// Those that are possible only if the compiler removes a dependency.
+    pub violations_without_dependencies: Number,
+    /// The executions of which an assertion says nothing, since they do not bind every register in it.
+    pub silent: Number,
+}
+
+/// An execution that violates a claim: the shortest that was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Counterexample {
+    /// The kind under which it was found.
+    pub kind: Kind,
+    /// The dependency that the compiler has to remove for it, in words, if it takes that.
+    pub dependency: Option<String>,
+    /// The execution, drawn.
+    pub picture: Picture,
+}
+
 impl Report {
-    /// Explores `program` for each of `kinds`.
-    ///
-    /// # Errors
-    ///
-    /// If the program is larger than can be explored.
-    pub fn new(
-        file: &str,
-        program: Program,
-        kinds: &[Kind],
-        model: Model,
-        limit: u64,
-    ) -> Result<Report, Invalid> {
-        let has_open_counter = program
-            .counters
+    /// The picture of the first claim that has one.
+    pub fn picture(&self) -> Option<&Picture> {
+        let mut found = self
+            .claims
             .iter()
-            .any(|counter| counter.kind.is_none());
-        let kinds = if has_open_counter { kinds } else { &kinds[..1] };
-        let answer = |&kind: &Kind| {
-            let findings = check(&program, &program.orderings(kind), model, limit)?;
-            Ok(Answer { kind, findings })
-        };
-        let answers = kinds.iter().map(answer).collect::<Result<_, _>>()?;
-        let unfolding = Unfolding::new(&program)?;
-        Ok(Report {
-            has_dependencies: unfolding.has_dependencies(),
-            has_waits: unfolding.waits != 0,
-            file: file.to_string(),
-            program,
-            model,
-            limit,
-            answers,
-        })
-    }
-
-    /// The worst of the answers: what can be said of every assertion under every kind.
-    pub fn verdict(&self) -> Verdict {
-        let verdicts = self.answers.iter().map(|answer| answer.findings.overall());
-        verdicts.max().unwrap_or(Verdict::Holds)
-    }
-
-    /// Every assertion, then the absence of races on every cell, and that waits end if there are any.
-    pub fn claims(&self) -> impl Iterator<Item = Claim> {
-        let assertions = (0..self.program.assertions.len()).map(Claim::Assertion);
-        let races = (0..self.program.cells.len()).map(Claim::NoRace);
-        let waits = self.has_waits.then_some(Claim::WaitsEnd);
-        assertions.chain(races).chain(waits)
-    }
-
-    /// A claim as its text: `assert!(r0 <= r1)`.
-    pub fn claim_text(&self, claim: Claim) -> String {
-        match claim {
-            Claim::Assertion(assertion) => {
-                let condition = &self.program.assertions[assertion];
-                format!("assert!({})", self.program.condition_text(condition))
-            }
-            Claim::NoRace(cell) => format!("no data race on `{}`", self.program.cells[cell].name),
-            Claim::WaitsEnd => "every wait ends".to_string(),
-        }
-    }
-
-    /// The execution to show for a claim: under the strongest kind that violates it, whose
-    /// executions the weaker ones have too. One that needs no help of the compiler, if there is one.
-    pub fn witness(&self, claim: Claim) -> Option<(Kind, &Execution)> {
-        let violated = |which: fn(&Judgement) -> &Violations| {
-            let violated = self.answers.iter().filter_map(move |answer| {
-                let judgement = answer.findings.judgement(claim);
-                Some((answer.kind, which(judgement).witness.as_ref()?))
-            });
-            violated.max_by_key(|(kind, _)| *kind)
-        };
-        violated(|judgement| &judgement.violations)
-            .or_else(|| violated(|judgement| &judgement.without_dependencies))
-    }
-
-    /// How the column or line of a kind is headed.
-    pub fn kind_name(&self, kind: Kind) -> String {
-        let open = |counter: &crate::program::Counter| counter.kind.is_none();
-        if self.program.counters.iter().any(open) {
-            kind.to_string()
-        } else {
-            "as written".to_string()
-        }
+            .filter_map(|claim| claim.counterexample.as_ref());
+        found.next().map(|counterexample| &counterexample.picture)
     }
 }
 
-impl Findings {
-    /// How often a claim is violated, and by what.
-    pub fn judgement(&self, claim: Claim) -> &Judgement {
-        match claim {
-            Claim::Assertion(assertion) => &self.assertions[assertion],
-            Claim::NoRace(cell) => &self.races[cell],
-            Claim::WaitsEnd => &self.waits,
-        }
-    }
-
-    /// What can be said about a claim.
-    pub fn verdict_on_claim(&self, claim: Claim) -> Verdict {
-        match claim {
-            Claim::WaitsEnd => self.on_waits(),
-            _ => self.verdict_on(self.judgement(claim)),
-        }
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
-/// What the names in an assertion stand for at the end of the executions with one outcome.
-struct OutcomeScope<'a> {
-    program: &'a Program,
-    outcome: &'a Outcome,
-}
-
-impl Scope for OutcomeScope<'_> {
-    fn register(&self, register: usize) -> Option<usize> {
-        self.outcome[register]
-    }
-
-    fn last(&self, counter: usize) -> Option<usize> {
-        self.outcome[self.program.registers.len() + counter]
+impl Serialize for Model {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

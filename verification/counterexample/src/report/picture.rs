@@ -1,214 +1,382 @@
-//! What every picture of an execution shows, however it is drawn.
+//! An execution as a picture, as data: every format that draws it draws this.
 
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::diagram::Diagram;
+use super::why::Why;
+use super::{one_line, Number};
 use crate::execution::Execution;
-use crate::program::{Operation, Program};
-use crate::report::diagram::{Diagram, Edge, Relation};
-use crate::report::text::dependency;
-use crate::report::why::Why;
-use crate::report::{one_line, Claim, Report};
+use crate::program::{Operation, Program, Scope, Value};
+
+pub use super::why::{Edge, Relation};
 
 /// An execution with what is to be said about it.
-pub struct Picture<'a> {
-    /// The execution, laid out in time.
-    pub diagram: Diagram<'a>,
-    /// What the program is about.
+///
+/// Events are numbered from 1, in an order that contradicts as little of the execution as possible. The
+/// start, which left the initial values, is number 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    /// What the program is about, or what stands for it.
     pub title: String,
     /// What the execution is an example of.
-    pub claim: String,
+    pub caption: String,
     /// Why a naive reader would not expect it.
     pub reason: String,
-    cycle: Vec<Edge>,
+    /// How it ends.
+    pub ending: Ending,
+    /// What counters and cells hold before any thread starts.
+    pub start: IndexMap<String, Number>,
+    /// What the counters hold in the end; nothing after a data race.
+    pub end: IndexMap<String, Number>,
+    /// The threads that have events, counted from 1.
+    pub threads: Vec<usize>,
+    /// The events, by number. Of an execution with a data race, no more than what leads to the race.
+    pub events: Vec<Event>,
+    /// The relations to draw. Program order is drawn between neighbours.
+    pub arrows: Vec<Arrow>,
+    /// A shortest cycle that no interleaving has, or that an axiom forbids; empty if there is none.
+    pub cycle: Vec<Edge>,
 }
 
-/// A relation to draw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Arrow {
-    /// The event that it comes from; `None` for the start.
-    pub from: Option<usize>,
-    /// The event that it goes to.
-    pub to: usize,
-    /// What it means.
-    pub meaning: Meaning,
-    /// Whether it synchronizes, too.
-    pub synchronizes: bool,
-    /// Whether it is part of the cycle that taking turns forbids.
-    pub in_cycle: bool,
-}
-
-/// What an arrow means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
-    /// That one event is before another.
-    Relation(Relation),
-    /// That nothing orders two accesses to plain memory: this arrow has no head.
+/// How an execution ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Every thread ends.
+    Ends,
+    /// Some thread waits for ever.
+    WaitsForEver,
+    /// With a data race, after which anything may happen.
     Race,
 }
 
-impl Meaning {
-    /// Every meaning, in the order in which a legend explains them.
-    pub const ALL: [Meaning; 6] = [
-        Meaning::Relation(Relation::ProgramOrder),
-        Meaning::Relation(Relation::ReadsFrom),
-        Meaning::Relation(Relation::ModificationOrder),
-        Meaning::Relation(Relation::FromRead),
-        Meaning::Relation(Relation::SynchronizesWith),
-        Meaning::Race,
-    ];
+/// An event of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// Its number.
+    pub number: usize,
+    /// Its thread, counted from 1.
+    pub thread: usize,
+    /// What it does: `r0 = a.get()`.
+    pub operation: String,
+    /// The value that it found. Nothing for a write to a cell, or in a race.
+    pub found: Option<Number>,
+    /// The value that an update, or a write to a cell, left.
+    pub left: Option<Number>,
+    /// Whether its text says already what it left.
+    #[serde(skip)]
+    pub says_left: bool,
+    /// The number of the event whose value it found; 0 is the start.
+    pub source: Option<usize>,
+    /// Of an operation on a counter: its place in the modification order, counted from 1; for a read that
+    /// of the write it reads, where 0 is the initial value.
+    pub position: Option<usize>,
+    /// The newest write with a smaller number that a read does not see.
+    pub missed: Option<usize>,
+    /// Whether it is one of two accesses that race.
+    pub is_racing: bool,
+    /// Whether it is a wait that never ends.
+    pub is_endless: bool,
+}
 
-    /// The literature's abbreviation.
-    pub fn label(self) -> &'static str {
-        match self {
-            Meaning::Relation(relation) => relation.label(),
-            Meaning::Race => "race",
+/// A relation to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Arrow {
+    /// The number of the event that it comes from; 0 for the start.
+    pub from: usize,
+    /// The number of the event that it goes to.
+    pub to: usize,
+    /// What it means.
+    pub relation: Relation,
+    /// Whether it synchronizes, too.
+    pub synchronization: Synchronization,
+    /// Whether it is part of the cycle.
+    pub in_cycle: bool,
+}
+
+/// Whether an arrow synchronizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Synchronization {
+    /// It does not.
+    Absent,
+    /// It does.
+    Present,
+    /// It does not, and if it did, there would be no data race.
+    Missing,
+}
+
+impl Arrow {
+    fn new(from: usize, to: usize, relation: Relation) -> Self {
+        Arrow {
+            from,
+            to,
+            relation,
+            synchronization: Synchronization::Absent,
+            in_cycle: false,
         }
     }
 
-    /// For a legend.
-    pub fn explanation(self) -> &'static str {
-        match self {
-            Meaning::Relation(Relation::ProgramOrder) => "program order",
-            Meaning::Relation(Relation::ReadsFrom) => "reads from",
-            Meaning::Relation(Relation::ModificationOrder) => "next in modification order",
-            Meaning::Relation(Relation::FromRead) => "did not see",
-            Meaning::Relation(Relation::SynchronizesWith) => "synchronizes with",
-            Meaning::Race => "nothing orders them",
-        }
+    /// What is written at it, a line each, and the relation that each line is about.
+    pub fn labels(&self) -> Vec<(&'static str, Relation)> {
+        let own = (self.relation.label(), self.relation);
+        let below = match self.synchronization {
+            Synchronization::Absent => None,
+            Synchronization::Present => Some(("sw", Relation::SynchronizesWith)),
+            Synchronization::Missing => Some(("no sw", Relation::Race)),
+        };
+        [own].into_iter().chain(below).collect()
     }
 }
 
-impl<'a> Picture<'a> {
-    /// The execution that violates a claim, if there is one.
-    pub fn of_claim(report: &'a Report, claim: Claim) -> Option<Self> {
-        let (kind, witness) = report.witness(claim)?;
-        let diagram = Diagram::new(&report.program, witness);
-        let reason = diagram.reason(claim);
-        let found = match claim {
-            Claim::Assertion(_) => format!("{} can fail", report.claim_text(claim)),
-            Claim::NoRace(cell) => format!("data race on `{}`", report.program.cells[cell].name),
-            Claim::WaitsEnd => "a wait that never ends".to_string(),
-        };
-        let condition = if witness.keeps_dependencies() {
-            String::new()
-        } else {
-            let dependency = dependency(&report.program, witness);
-            format!(" if the compiler removes {dependency}")
-        };
-        let kind = report.kind_name(kind);
-        let claim = format!("{found}{condition} ({kind}, {})", report.model);
-        Some(Picture::new(&report.program, witness, claim, reason))
-    }
-
-    /// Any execution, with what it is an example of.
-    pub fn of_execution(program: &'a Program, execution: &'a Execution, claim: String) -> Self {
+impl Picture {
+    /// Draws an execution that is an example of what the caption says.
+    pub fn of_execution(program: &Program, execution: &Execution, caption: &str) -> Self {
         let diagram = Diagram::new(program, execution);
-        let reason = Why::of(execution).sentence(&diagram);
-        Picture::new(program, execution, claim, reason)
+        Picture::new(&diagram, caption, diagram.reason())
     }
 
-    fn new(program: &'a Program, execution: &'a Execution, claim: String, reason: String) -> Self {
-        Picture {
-            diagram: Diagram::new(program, execution),
-            title: one_line(&program.title),
-            claim: one_line(&claim),
-            reason,
-            cycle: Why::of(execution).cycle().to_vec(),
-        }
+    /// A picture whose cycle is the one that no interleaving has.
+    pub(super) fn new(diagram: &Diagram, caption: &str, reason: String) -> Self {
+        let why = if diagram.races.is_empty() {
+            Why::of(diagram.execution)
+        } else {
+            Why::Interleaving
+        };
+        Picture::with_cycle(diagram, caption, reason, why.cycle())
     }
 
-    /// The title, or what stands for it.
-    pub fn heading(&self) -> &str {
-        match &*self.title {
+    pub(super) fn with_cycle(
+        diagram: &Diagram,
+        caption: &str,
+        reason: String,
+        cycle: &[Edge],
+    ) -> Self {
+        let number = |event: usize| diagram.numbers[event];
+        let numbered = |edge: &Edge| Edge {
+            from: number(edge.from),
+            to: number(edge.to),
+            relation: edge.relation,
+        };
+        let events: Vec<Event> = diagram
+            .order
+            .iter()
+            .map(|&event| Event::new(diagram, event))
+            .collect();
+        let mut threads: Vec<usize> = events.iter().map(|event| event.thread).collect();
+        threads.sort_unstable();
+        threads.dedup();
+        let ending = if !diagram.races.is_empty() {
+            Ending::Race
+        } else if diagram.execution.ends() {
+            Ending::Ends
+        } else {
+            Ending::WaitsForEver
+        };
+        let title = match &*diagram.program.title {
             "" => "A counter program",
             title => title,
+        };
+        Picture {
+            title: one_line(title),
+            caption: one_line(caption),
+            reason,
+            ending,
+            start: start(diagram.program),
+            end: match ending {
+                Ending::Race => IndexMap::new(),
+                _ => end(diagram),
+            },
+            threads,
+            arrows: arrows(diagram, &events, cycle),
+            events,
+            cycle: cycle.iter().map(numbered).collect(),
         }
     }
 
-    /// Every arrow but those of program order: from the start, between events, and races.
-    pub fn arrows(&self) -> Vec<Arrow> {
-        let execution = self.diagram.execution();
-        let (synchronizing, mut edges): (Vec<Edge>, Vec<Edge>) = self
-            .diagram
-            .edges()
-            .into_iter()
-            .partition(|edge| edge.relation == Relation::SynchronizesWith);
-        let cycle = self.cycle.iter();
-        edges.extend(cycle.filter(|edge| edge.relation != Relation::ProgramOrder));
-        edges.sort_unstable();
-        edges.dedup();
-        // What a racing read finds is undefined, and came from nowhere.
-        edges.retain(|edge| !self.diagram.is_racing(edge.to));
-        // The first update of a counter has no arrow from the start: none enters it at all.
-        let from_start = execution.events().filter(|&event| {
-            let operation = &execution.event(event).operation;
-            let reads = matches!(operation, Operation::Get(_) | Operation::Read(_));
-            reads && execution.source(event).is_none() && !self.diagram.is_racing(event)
-        });
-        let mut arrows: Vec<Arrow> = from_start
-            .map(|event| Arrow {
-                from: None,
-                to: event,
-                meaning: Meaning::Relation(Relation::ReadsFrom),
-                synchronizes: false,
-                in_cycle: false,
-            })
-            .collect();
-        arrows.extend(edges.into_iter().map(|edge| {
-            Arrow {
-                from: Some(edge.from),
-                to: edge.to,
-                meaning: Meaning::Relation(edge.relation),
-                synchronizes: edge.relation != Relation::FromRead
-                    && synchronizing
-                        .iter()
-                        .any(|sw| (sw.from, sw.to) == (edge.from, edge.to)),
-                in_cycle: self.cycle.contains(&edge),
-            }
-        }));
-        let races = self.diagram.races().into_iter();
-        arrows.extend(races.map(|(one, other)| Arrow {
-            from: Some(one),
-            to: other,
-            meaning: Meaning::Race,
-            synchronizes: false,
-            in_cycle: false,
-        }));
-        arrows
+    /// An event by its number.
+    pub fn event(&self, number: usize) -> &Event {
+        &self.events[number - 1]
     }
 
-    /// Whether the step of a thread from one event to the next is part of the cycle.
-    pub fn step_in_cycle(&self, from: usize, to: usize) -> bool {
-        let execution = self.diagram.execution();
-        let within = |edge: &&Edge| {
-            let not_before = |earlier: usize, later: usize| {
-                earlier == later || execution.is_before(earlier, later)
-            };
-            edge.relation == Relation::ProgramOrder
-                && not_before(edge.from, from)
-                && not_before(to, edge.to)
-        };
-        self.cycle.iter().any(|edge| within(&edge))
+    /// The events of a thread, in program order.
+    pub fn of_thread(&self, thread: usize) -> impl Iterator<Item = &Event> {
+        self.events
+            .iter()
+            .filter(move |event| event.thread == thread)
     }
 
     /// All of it in words.
     pub fn description(&self) -> String {
-        let diagram = &self.diagram;
-        let events = diagram.order.iter().map(|&event| {
-            let values = match &*diagram.values(event) {
+        let event = |event: &Event| {
+            let values = match &*event.values() {
                 "" => String::new(),
                 values => format!("({values})"),
             };
-            let number = diagram.numbers[event];
-            let thread = format!("{number}. Thread {}:", diagram.thread(event) + 1);
-            let parts = [
-                thread,
-                diagram.operation(event),
-                values,
-                diagram.source(event),
-            ];
-            parts.join(" ").trim_end().to_string()
-        });
-        let events: Vec<String> = events.collect();
-        let claim = &self.claim;
-        format!("{claim}. {}. {}", events.join(". "), self.reason)
+            let thread = format!("{}. Thread {}:", event.number, event.thread);
+            let parts = [thread, event.operation.clone(), values, event.origin()];
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            parts.join(" ")
+        };
+        let events: Vec<String> = self.events.iter().map(event).collect();
+        format!("{}. {}. {}", self.caption, events.join(". "), self.reason)
     }
+}
+
+impl Event {
+    fn new(diagram: &Diagram, event: usize) -> Self {
+        let execution = diagram.execution;
+        let operation = &execution.event(event).operation;
+        let is_racing = diagram.is_racing(event);
+        let found = execution.found(event).filter(|_| !is_racing);
+        let source = execution.source(event);
+        Event {
+            number: diagram.numbers[event],
+            thread: diagram.thread(event),
+            operation: diagram.operation(event),
+            found: found.map(Number::from),
+            left: execution.left(event).map(Number::from),
+            says_left: matches!(operation, Operation::Write(_, Value::Constant(_))),
+            source: found.map(|_| source.map_or(0, |source| diagram.numbers[source])),
+            position: operation.counter().map(|_| execution.position(event)),
+            missed: diagram.missed(event).map(|missed| diagram.numbers[missed]),
+            is_racing,
+            is_endless: execution.endless_waits().any(|wait| wait == event),
+        }
+    }
+
+    /// The values that it found and left: `4 → 5` of an update, `5` of a read, `0, for ever` of a wait that
+    /// never ends. Of a write what its text does not say.
+    pub fn values(&self) -> String {
+        match (self.found, self.left) {
+            (Some(found), Some(left)) => format!("{found} → {left}"),
+            (Some(found), None) if self.is_endless => format!("{found}, for ever"),
+            (Some(found), None) => found.to_string(),
+            (None, Some(_)) if self.says_left => String::new(),
+            (None, Some(left)) => left.to_string(),
+            (None, None) => "undefined".to_string(),
+        }
+    }
+
+    /// Where the value that it found came from: `from 2`, or `from start`; and which newer write
+    /// a read that comes later missed. Empty where nothing, or nothing defined, was found.
+    pub fn origin(&self) -> String {
+        let source = match self.source {
+            None => return String::new(),
+            Some(0) => "from start".to_string(),
+            Some(source) => format!("from {source}"),
+        };
+        match self.missed {
+            Some(missed) => format!("{source}, not {missed}"),
+            None => source,
+        }
+    }
+}
+
+/// What counters and cells hold before any thread starts.
+fn start(program: &Program) -> IndexMap<String, Number> {
+    let counters = program.counters.iter();
+    let counters = counters.map(|counter| (&counter.name, counter.initial));
+    let cells = program.cells.iter();
+    let cells = cells.map(|cell| (&cell.name, cell.initial));
+    let all = counters.chain(cells);
+    all.map(|(name, value)| (name.clone(), value.into()))
+        .collect()
+}
+
+fn end(diagram: &Diagram) -> IndexMap<String, Number> {
+    let counters = diagram.program.counters.iter().enumerate();
+    let last = counters.filter_map(|(index, counter)| {
+        let last = diagram.execution.last(index)?;
+        Some((counter.name.clone(), last.into()))
+    });
+    last.collect()
+}
+
+/// Program order between neighbours, then what leads from the start, between events, and races.
+fn arrows(diagram: &Diagram, events: &[Event], cycle: &[Edge]) -> Vec<Arrow> {
+    let execution = diagram.execution;
+    let number = |event: usize| diagram.numbers[event];
+    let mut arrows = program_order(diagram, cycle);
+    // The first update of a counter has no arrow from the start: none enters it at all.
+    let from_start = events
+        .iter()
+        .filter(|event| event.source == Some(0) && event.left.is_none());
+    arrows.extend(from_start.map(|event| Arrow::new(0, event.number, Relation::ReadsFrom)));
+    let mut edges = diagram.edges();
+    let is_drawn = |edge: &&Edge| !in_thread(edge.relation);
+    for edge in cycle.iter().filter(is_drawn) {
+        // Synchronization is drawn along the value that it comes with, if the same arrow shows that.
+        let mut known = edges.iter();
+        let is_shown = known.any(|other| {
+            (other.from, other.to) == (edge.from, edge.to)
+                && (other.relation == edge.relation || edge.relation == Relation::SynchronizesWith)
+        });
+        if !is_shown {
+            edges.push(*edge);
+        }
+    }
+    edges.sort_unstable();
+    arrows.extend(edges.iter().map(|edge| {
+        let (from, to) = (edge.from, edge.to);
+        let mut steps = diagram.unsynchronized.iter();
+        let carries_value = matches!(
+            edge.relation,
+            Relation::ReadsFrom | Relation::ModificationOrder
+        );
+        let synchronization = if !carries_value {
+            Synchronization::Absent
+        } else if execution.synchronizes_with(from, to) {
+            Synchronization::Present
+        } else if steps.any(|step| (step.from, step.to) == (from, to)) {
+            Synchronization::Missing
+        } else {
+            Synchronization::Absent
+        };
+        let in_cycle = cycle.iter().any(|step| {
+            (step.from, step.to) == (from, to)
+                && (step.relation == edge.relation
+                    || carries_value && step.relation == Relation::SynchronizesWith)
+        });
+        Arrow {
+            synchronization,
+            in_cycle,
+            ..Arrow::new(number(from), number(to), edge.relation)
+        }
+    }));
+    let races = diagram.races.iter();
+    arrows
+        .extend(races.map(|&(one, other)| Arrow::new(number(one), number(other), Relation::Race)));
+    arrows
+}
+
+/// The steps of every thread. What the cycle says of two events of one thread it says of all steps
+/// between them.
+fn program_order(diagram: &Diagram, cycle: &[Edge]) -> Vec<Arrow> {
+    let execution = diagram.execution;
+    let mut arrows = Vec::new();
+    for (index, &to) in diagram.order.iter().enumerate() {
+        let mut earlier = diagram.order[..index].iter().rev();
+        let thread = diagram.thread(to);
+        let Some(&from) = earlier.find(|&&event| diagram.thread(event) == thread) else {
+            continue;
+        };
+        let is_from =
+            |earlier: usize, later| earlier == later || execution.is_before(earlier, later);
+        let in_cycle = cycle.iter().any(|edge| {
+            in_thread(edge.relation) && is_from(edge.from, from) && is_from(to, edge.to)
+        });
+        let (from, to) = (diagram.numbers[from], diagram.numbers[to]);
+        arrows.push(Arrow {
+            in_cycle,
+            ..Arrow::new(from, to, Relation::ProgramOrder)
+        });
+    }
+    arrows
+}
+
+/// Whether a relation holds between events of one thread only.
+fn in_thread(relation: Relation) -> bool {
+    matches!(relation, Relation::ProgramOrder | Relation::Dependency)
 }

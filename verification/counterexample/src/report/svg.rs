@@ -11,10 +11,9 @@ use svg::node::element::{Description, Group, Path, Rectangle, Style, Text, Title
 use svg::node::Text as Characters;
 use svg::Node;
 
-use crate::report::diagram::Relation;
-use crate::report::picture::{Meaning, Picture};
+use crate::report::picture::{Event, Picture, Relation, Synchronization};
 use layout::{
-    bar_text, columns, heading, Layout, Point, Route, BAR, BOX_PADDING, COLUMN, HEADING, LABEL,
+    columns, heading, Layout, Point, Route, BAR, BOX_PADDING, COLUMN, HEADING, LABEL,
     NUMBER_COLUMNS,
 };
 
@@ -31,8 +30,8 @@ pub fn svg(picture: &Picture) -> String {
     let layout = Layout::of(picture);
     let width = layout.size.0.max(LEAST_WIDTH);
     let mut page = Page::new(width);
-    page.prose("title", picture.heading(), TITLE_LINE);
-    page.prose("claim", &picture.claim, (PROSE.0, COLUMN));
+    page.prose("title", &picture.title, TITLE_LINE);
+    page.prose("caption", &picture.caption, (PROSE.0, COLUMN));
     page.y += 14.0;
     let left = MARGIN + (width - layout.size.0) / 2.0;
     let drawing =
@@ -41,7 +40,7 @@ pub fn svg(picture: &Picture) -> String {
     page.y += layout.size.1 + 22.0;
     page.prose("reason", &picture.reason, PROSE);
     page.y += 10.0;
-    page.legend(&layout);
+    page.legend(picture);
     page.finish(picture)
 }
 
@@ -72,29 +71,36 @@ impl Page {
     }
 
     /// What is to be known of the arrows in the picture.
-    fn legend(&mut self, layout: &Layout) {
-        let is_drawn = |meaning: &Meaning| match meaning {
-            Meaning::Relation(Relation::ProgramOrder) => true,
-            Meaning::Relation(Relation::SynchronizesWith) => {
-                layout.routes.iter().any(|route| route.arrow.synchronizes)
-            }
-            _ => layout
-                .routes
-                .iter()
-                .any(|route| route.arrow.meaning == *meaning),
+    fn legend(&mut self, picture: &Picture) {
+        let synchronizes = |wanted: Synchronization| {
+            let mut arrows = picture.arrows.iter();
+            arrows.any(|arrow| arrow.synchronization == wanted)
         };
-        let mut entries: Vec<(String, String)> = Meaning::ALL
-            .iter()
-            .filter(|meaning| is_drawn(meaning))
-            .map(|meaning| {
-                (
-                    class(*meaning).to_string(),
-                    format!("{}: {}", meaning.label(), meaning.explanation()),
-                )
+        let is_drawn = |relation: Relation| {
+            let mut arrows = picture.arrows.iter();
+            arrows.any(|arrow| arrow.relation == relation)
+                || relation == Relation::SynchronizesWith && synchronizes(Synchronization::Present)
+        };
+        let drawn = Relation::ALL.into_iter().filter(|it| is_drawn(*it));
+        let mut entries: Vec<(String, String)> = drawn
+            .map(|relation| {
+                let label = relation.label();
+                let text = format!("{label}: {}", relation.explanation());
+                let band = relation == Relation::SynchronizesWith;
+                let class = if band { "band" } else { "line" };
+                (format!("{class} {label}"), text)
             })
             .collect();
-        if layout.routes.iter().any(|route| route.arrow.in_cycle) {
-            entries.push(("po cycle".to_string(), "thick: the circle".to_string()));
+        if synchronizes(Synchronization::Missing) {
+            let text = "no sw: does not synchronize".to_string();
+            entries.push(("band missing".to_string(), text));
+        }
+        if picture.arrows.iter().any(|arrow| arrow.in_cycle) {
+            entries.push(("line po cycle".to_string(), "thick: the cycle".to_string()));
+        }
+        if picture.events.iter().any(|event| event.is_endless) {
+            let text = "waits for ever".to_string();
+            entries.push(("line endless".to_string(), text));
         }
         const SAMPLE: f64 = 30.0;
         let mut x = MARGIN;
@@ -106,10 +112,7 @@ impl Page {
                 self.y += PROSE.0;
             }
             let y = self.y - 4.0;
-            let sample = path(
-                &format!("line {class}"),
-                &format!("M{x:.1} {y:.1}h{}", SAMPLE - 8.0),
-            );
+            let sample = path(&class, &format!("M{x:.1} {y:.1}h{}", SAMPLE - 8.0));
             self.content.append(sample);
             self.content
                 .append(words(&text, "legend", (x + SAMPLE, self.y)));
@@ -127,7 +130,7 @@ impl Page {
             .set("height", format!("{height:.0}"))
             .set("role", "img")
             .set("aria-labelledby", "title description")
-            .add(Title::new(xml(picture.heading())).set("id", "title"))
+            .add(Title::new(xml(&picture.title)).set("id", "title"))
             .add(description)
             .add(Style::new(STYLE))
             .add(
@@ -144,61 +147,53 @@ impl Page {
 }
 
 fn drawing(picture: &Picture, layout: &Layout) -> Group {
-    let diagram = &picture.diagram;
     let mut group = Group::new();
-    let end = if diagram.execution().ends() {
-        "end"
-    } else {
-        "for ever"
-    };
-    for (bar, name, values) in [
-        (&layout.start, "start", diagram.start()),
-        (&layout.end, end, diagram.end()),
-    ] {
-        let middle = bar.y + bar.height / 2.0;
-        group.append(rectangle(bar).set("class", "bar"));
-        group.append(words(name, "number", (bar.x + BOX_PADDING, middle + 4.5)));
-        let at = (bar.x + bar.width / 2.0, middle + 4.5);
-        group.append(words(&bar_text(&values), "code middle", at));
+    for bar in &layout.bars {
+        let place = &bar.place;
+        let (x, y) = place.centre();
+        let name = (place.x + BOX_PADDING, y + 4.5);
+        group.append(rectangle(place).set("class", "bar"));
+        group.append(words(bar.name, "number", name));
+        group.append(words(&bar.text, "code middle", (x, y + 4.5)));
     }
-    for (&thread, &x) in layout.threads.iter().zip(&layout.lanes) {
-        group.append(words(
-            &heading(thread),
-            "heading middle",
-            (x, BAR + HEADING * 0.6),
-        ));
-        let own = diagram
-            .order
-            .iter()
-            .filter(|&&event| diagram.thread(event) == thread);
-        let own: Vec<usize> = own.copied().collect();
-        for step in own.windows(2) {
-            let (from, to) = (layout.boxes[step[0]].bottom(), layout.boxes[step[1]].y);
-            let cycle = if picture.step_in_cycle(step[0], step[1]) {
-                " cycle"
-            } else {
-                ""
-            };
-            let line = format!("M{x:.1} {from:.1}V{:.1}", to - HEAD.0);
-            group.append(path(&format!("line po{cycle}"), &line));
-            let (length, half) = HEAD;
-            let head = format!("M{x:.1} {to:.1}l{} {}h{}z", -half, -length, 2.0 * half);
-            group.append(path("head po", &head));
+    for (&thread, &x) in picture.threads.iter().zip(&layout.lanes) {
+        let at = (x, BAR + HEADING * 0.6);
+        group.append(words(&heading(thread), "heading middle", at));
+    }
+    let lane = |event: usize| layout.boxes[event].centre().0;
+    for arrow in &picture.arrows {
+        if arrow.relation != Relation::ProgramOrder {
+            continue;
         }
+        let x = lane(arrow.to);
+        let (from, to) = (layout.boxes[arrow.from].bottom(), layout.boxes[arrow.to].y);
+        let cycle = if arrow.in_cycle { " cycle" } else { "" };
+        let line = format!("M{x:.1} {from:.1}V{:.1}", to - HEAD.0);
+        group.append(path(&format!("line po{cycle}"), &line));
+        let (length, half) = HEAD;
+        let head = format!("M{x:.1} {to:.1}l{} {}h{}z", -half, -length, 2.0 * half);
+        group.append(path("head po", &head));
+    }
+    // The thread of a wait that never ends goes nowhere from there.
+    for event in picture.events.iter().filter(|event| event.is_endless) {
+        let (x, from) = (lane(event.number), layout.boxes[event.number].bottom());
+        let line = format!("M{x:.1} {from:.1}L{x:.1} {:.1}", layout.bars[1].place.y);
+        group.append(path("line endless", &line));
     }
     // First what lies below: the band of a synchronizing arrow, then the arrows, then their labels.
-    for route in layout
-        .routes
-        .iter()
-        .filter(|route| route.arrow.synchronizes)
-    {
-        group.append(path("band", &rounded(&route.corners)));
+    for route in &layout.routes {
+        let class = match route.arrow.synchronization {
+            Synchronization::Absent => continue,
+            Synchronization::Present => "band sw",
+            Synchronization::Missing => "band missing",
+        };
+        group.append(path(class, &rounded(&route.corners)));
     }
     for route in &layout.routes {
         group.append(arrow(route));
     }
-    for event in picture.diagram.execution().events() {
-        group.append(event_box(picture, event, &layout.boxes[event]));
+    for event in &picture.events {
+        group.append(event_box(event, &layout.boxes[event.number]));
     }
     for route in &layout.routes {
         group.append(label(route));
@@ -206,28 +201,28 @@ fn drawing(picture: &Picture, layout: &Layout) -> Group {
     group
 }
 
-fn event_box(picture: &Picture, event: usize, place: &layout::Rectangle) -> Group {
-    let diagram = &picture.diagram;
-    let class = if diagram.is_racing(event) {
+fn event_box(event: &Event, place: &layout::Rectangle) -> Group {
+    let class = if event.is_racing {
         "box race"
-    } else if diagram.missed(event).is_some() {
+    } else if event.is_endless {
+        "box endless"
+    } else if event.missed.is_some() {
         "box fr"
     } else {
         "box"
     };
     let (x, middle) = (place.x + BOX_PADDING, place.centre().1);
     let text = x + NUMBER_COLUMNS * COLUMN;
-    let values = diagram.values(event);
+    let values = event.values();
     let first = if values.is_empty() { 4.5 } else { -4.0 };
-    let number = diagram.numbers[event].to_string();
     let mut group = Group::new()
         .add(rectangle(place).set("class", class).set("rx", 5))
-        .add(words(&number, "number", (x, middle + first)))
         .add(words(
-            &diagram.operation(event),
-            "code",
-            (text, middle + first),
-        ));
+            &event.number.to_string(),
+            "number",
+            (x, middle + first),
+        ))
+        .add(words(&event.operation, "code", (text, middle + first)));
     if !values.is_empty() {
         group.append(words(&values, "code value", (text, middle + 14.0)));
     }
@@ -235,13 +230,13 @@ fn event_box(picture: &Picture, event: usize, place: &layout::Rectangle) -> Grou
 }
 
 fn arrow(route: &Route) -> Group {
-    let class = class(route.arrow.meaning);
+    let class = route.arrow.relation.label();
     let cycle = if route.arrow.in_cycle { " cycle" } else { "" };
     let mut corners = route.corners.clone();
     let last = corners.len() - 1;
     let (x, y) = corners[last];
     let mut group = Group::new();
-    if route.arrow.meaning != Meaning::Race {
+    if route.arrow.relation != Relation::Race {
         let (length, half) = HEAD;
         let back = if corners[last - 1].0 < x {
             -length
@@ -257,18 +252,12 @@ fn arrow(route: &Route) -> Group {
 }
 
 fn label(route: &Route) -> Group {
-    let own = (route.arrow.meaning.label(), class(route.arrow.meaning));
-    let sw = Relation::SynchronizesWith;
-    let synchronizes = route.arrow.synchronizes.then_some((sw.label(), "sw"));
-    let lines: Vec<(&str, &str)> = [own].into_iter().chain(synchronizes).collect();
-    let mut y = route.label.1 - (lines.len() as f64 - 1.0) / 2.0 * LABEL.1 + LABEL.1 * 0.3;
+    let labels = route.arrow.labels();
+    let mut y = route.label.1 - (labels.len() as f64 - 1.0) / 2.0 * LABEL.1 + LABEL.1 * 0.3;
     let mut group = Group::new();
-    for (text, class) in lines {
-        group.append(words(
-            text,
-            &format!("label middle {class}"),
-            (route.label.0, y),
-        ));
+    for (text, relation) in labels {
+        let class = format!("label middle {}", relation.label());
+        group.append(words(text, &class, (route.label.0, y)));
         y += LABEL.1;
     }
     group
@@ -337,16 +326,12 @@ fn path(class: &str, line: &str) -> Path {
     Path::new().set("class", class).set("d", line)
 }
 
-fn class(meaning: Meaning) -> &'static str {
-    meaning.label()
-}
-
 const STYLE: &str = "
 svg { color-scheme: light dark; }
 text { font: 13px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; fill: #1f2328; }
 .title, .reason { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif; }
 .title { font-size: 17px; font-weight: 600; }
-.claim, .number, .legend, .heading { fill: #59636e; }
+.caption, .number, .legend, .heading { fill: #59636e; }
 .heading { font-weight: 600; }
 .legend, .label { font-size: 11.5px; }
 .value { font-weight: 600; }
@@ -356,29 +341,35 @@ text { font: 13px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; 
 .box { fill: #f6f8fa; stroke: #818b98; }
 .line { fill: none; stroke-width: 1.5; }
 .line.cycle { stroke-width: 3; }
-.band { fill: none; stroke: #1a7f37; stroke-width: 8; opacity: 0.25; }
-.line.sw { stroke: #1a7f37; stroke-width: 8; opacity: 0.25; }
+.line.endless { stroke: #9a6700; stroke-dasharray: 1 5; stroke-width: 3; stroke-linecap: round; }
+.band { fill: none; stroke-width: 8; opacity: 0.25; }
+.band.sw { stroke: #1a7f37; }
+.band.missing { stroke: #cf222e; stroke-dasharray: 3 5; }
 .line.po { stroke: #818b98; } .head.po { fill: #818b98; }
 .line.rf { stroke: #0969da; } .head.rf, .label.rf { fill: #0969da; }
 .line.mo { stroke: #8250df; stroke-dasharray: 2 3; } .head.mo, .label.mo { fill: #8250df; }
 .line.fr { stroke: #bc4c00; stroke-dasharray: 7 4; } .head.fr, .label.fr { fill: #bc4c00; }
 .line.race { stroke: #cf222e; stroke-dasharray: 10 3 2 3; } .label.race { fill: #cf222e; }
-.label.sw { fill: #1a7f37; }
-.box.fr { stroke: #bc4c00; } .box.race { stroke: #cf222e; }
+.line.sw { stroke: #1a7f37; } .head.sw, .label.sw { fill: #1a7f37; }
+.box.fr { stroke: #bc4c00; }
+.box.race { stroke: #cf222e; stroke-width: 2.5; }
+.box.endless { stroke: #9a6700; stroke-width: 2; stroke-dasharray: 6 4; }
 .label { font-weight: 600; stroke: #ffffff; stroke-width: 5px; stroke-linejoin: round; paint-order: stroke; }
 @media (prefers-color-scheme: dark) {
   text { fill: #f0f6fc; }
-  .claim, .number, .legend, .heading { fill: #9198a1; }
+  .caption, .number, .legend, .heading { fill: #9198a1; }
   .card { fill: #0d1117; }
   .bar { fill: #212830; }
   .box { fill: #151b23; stroke: #656c76; }
-  .band, .line.sw { stroke: #3fb950; opacity: 0.4; }
+  .line.endless, .box.endless { stroke: #d29922; }
+  .band { opacity: 0.4; }
+  .band.sw, .line.sw { stroke: #3fb950; } .band.missing { stroke: #f85149; }
   .line.po { stroke: #656c76; } .head.po { fill: #656c76; }
   .line.rf { stroke: #4493f8; } .head.rf, .label.rf { fill: #4493f8; }
   .line.mo { stroke: #ab7df8; } .head.mo, .label.mo { fill: #ab7df8; }
   .line.fr { stroke: #f0883e; } .head.fr, .label.fr { fill: #f0883e; }
   .line.race { stroke: #f85149; } .label.race { fill: #f85149; }
-  .label.sw { fill: #3fb950; }
+  .head.sw, .label.sw { fill: #3fb950; }
   .box.fr { stroke: #f0883e; } .box.race { stroke: #f85149; }
   .label { stroke: #0d1117; }
 }

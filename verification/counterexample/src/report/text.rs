@@ -2,20 +2,21 @@
 //!
 //! The text carries ANSI colours; whoever prints it removes them where they are not wanted.
 
+mod outcome;
+
+pub use outcome::outcome;
+
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
 
-use crate::execution::Execution;
-use crate::explore::estimate;
 use crate::model::Model;
-use crate::outcome::{Findings, Outcome, Verdict, MAX_OUTCOMES};
-use crate::program::{Kind, Program};
-use crate::remedy::{remedy, Remedy};
-use crate::report::diagram::{number, Diagram};
-use crate::report::{Claim, OutcomeScope, Report};
-use crate::unfolding::Invalid;
+use crate::outcome::{Verdict, MAX_OUTCOMES};
+use crate::program::Kind;
+use crate::remedy::Remedy;
+use crate::report::picture::{Event, Picture, Relation, Synchronization};
+use crate::report::{About, Answer, Claim, Number, Report, Row, Ruling};
 
 /// The most outcomes that are listed; `--format json` lists all.
 const MAX_ROWS: usize = 40;
@@ -45,34 +46,33 @@ const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
 
 /// The report as text.
-///
-/// # Errors
-///
-/// If the program is larger than can be explored.
-pub fn text(report: &Report) -> Result<String, Invalid> {
-    let mut text = String::new();
-    let title = &report.program.title;
-    if !title.is_empty() {
-        push(&mut text, &format!("{TITLE}{title}{TITLE:#}"));
-    }
-    push(
-        &mut text,
-        &format!("{DIM}{}, under {}{DIM:#}", report.file, report.model),
-    );
-    for note in notes(report)? {
+pub fn text(report: &Report) -> String {
+    let mut text = head(&report.title, &report.file, report.model);
+    for note in notes(report) {
         push(&mut text, &textwrap::fill(&note, WIDTH));
     }
     push(&mut text, "");
     push(&mut text, &outcome_table(report));
-    for claim in report.claims() {
+    for claim in &report.claims {
         push(&mut text, "");
-        push(&mut text, &claim_section(report, claim)?);
+        push(&mut text, &claim_section(report, claim));
     }
-    if report.program.assertions.is_empty() {
+    let mut claims = report.claims.iter();
+    if !claims.any(|claim| claim.about == About::Assertion) {
         push(&mut text, "");
         push(&mut text, &textwrap::fill(NOTHING_ASSERTED, WIDTH));
     }
-    Ok(text)
+    text
+}
+
+/// The program and the model that an answer is about.
+pub(super) fn head(title: &str, file: &str, model: Model) -> String {
+    let mut text = String::new();
+    if !title.is_empty() {
+        push(&mut text, &format!("{TITLE}{title}{TITLE:#}"));
+    }
+    push(&mut text, &format!("{DIM}{file}, under {model}{DIM:#}"));
+    text
 }
 
 fn push(text: &mut String, line: &str) {
@@ -81,31 +81,37 @@ fn push(text: &mut String, line: &str) {
 }
 
 /// What has to be known before any verdict is read.
-pub fn notes(report: &Report) -> Result<Vec<String>, Invalid> {
-    let mut notes = Vec::new();
-    if report.model == Model::Cpp20 && report.has_dependencies {
-        let mut answers = report.answers.iter();
-        let makes_a_difference =
-            answers.any(|answer| answer.findings.coverage.without_dependencies > 0);
-        let removed = if makes_a_difference { REMOVED } else { "" };
-        notes.push(format!("{DEPENDENCIES}{removed}."));
-    }
+pub fn notes(report: &Report) -> Vec<String> {
+    let mut answers = report.answers.iter();
+    let makes_a_difference = answers.any(|answer| answer.without_dependencies.0 > 0);
+    let dependencies =
+        notes_on_dependencies(report.model, report.has_dependencies, makes_a_difference);
+    let mut notes = Vec::from_iter(dependencies);
     for answer in &report.answers {
-        let coverage = answer.findings.coverage;
-        if !coverage.complete {
-            let orderings = report.program.orderings(answer.kind);
-            let expected = estimate(&report.program, &orderings, report.model)?;
+        if let Some(expected) = answer.expected_candidates {
             notes.push(format!(
                 "{BAD}Not all of it{BAD:#}: under {}, the limit of {} candidates was reached, where \
                  about {} are expected. Found until then: {}.",
-                report.kind_name(answer.kind),
-                report.limit,
+                answer.name,
+                report.limit.0,
                 rounded(expected),
-                executions(coverage.visited()),
+                executions(answer.visited()),
             ));
         }
     }
-    Ok(notes)
+    notes
+}
+
+fn notes_on_dependencies(model: Model, has_any: bool, makes_a_difference: bool) -> Option<String> {
+    let removed = if makes_a_difference { REMOVED } else { "" };
+    (model == Model::Cpp20 && has_any).then(|| format!("{DEPENDENCIES}{removed}."))
+}
+
+impl Answer {
+    /// All executions found.
+    fn visited(&self) -> u64 {
+        self.executions.0 + self.endless.0 + self.without_dependencies.0
+    }
 }
 
 /// A large estimate as people say it: `3.2e14`.
@@ -133,21 +139,8 @@ fn executions(count: u64) -> String {
 
 /// The outcomes as rows, with a column for each kind.
 pub fn outcome_table(report: &Report) -> String {
-    let program = &report.program;
-    let mut outcomes: Vec<&Outcome> = report
-        .answers
-        .iter()
-        .flat_map(|answer| {
-            let findings = &answer.findings;
-            let outcomes = findings.outcomes.keys();
-            outcomes.chain(findings.outcomes_without_dependencies.keys())
-        })
-        .collect();
-    outcomes.sort();
-    outcomes.dedup();
-    if outcomes.is_empty() {
-        let mut answers = report.answers.iter();
-        let is_complete = answers.all(|answer| answer.findings.coverage.complete);
+    if report.outcomes.is_empty() {
+        let is_complete = report.answers.iter().all(|answer| answer.complete);
         return if is_complete {
             "No execution ends with an outcome."
         } else {
@@ -156,47 +149,21 @@ pub fn outcome_table(report: &Report) -> String {
         .to_string();
     }
     let mut table = plain_table();
-    let kinds = report
-        .answers
-        .iter()
-        .map(|answer| report.kind_name(answer.kind));
-    let mut header: Vec<String> = program.columns().map(str::to_string).collect();
-    header.extend(kinds);
+    let mut header: Vec<String> = report.columns.iter().map(|name| name.to_string()).collect();
+    header.extend(report.answers.iter().map(|answer| answer.name.clone()));
     table.set_header(header);
-    let total = outcomes.len();
-    for outcome in outcomes.into_iter().take(MAX_ROWS) {
-        let value = |value: &Option<usize>| value.map_or("-".to_string(), number);
-        let mut row: Vec<Cell> = outcome
-            .iter()
-            .map(|found| Cell::new(value(found)))
-            .collect();
-        for answer in &report.answers {
-            let findings = &answer.findings;
-            let removed = findings.outcomes_without_dependencies.get(outcome);
-            row.push(match (findings.outcomes.get(outcome), removed) {
-                (Some(executions), _) => Cell::new(executions),
-                (None, Some(executions)) => Cell::new(format!("({executions})")),
-                (None, None) => Cell::new(absence(findings)).fg(Color::DarkGrey),
-            });
-        }
-        let broken = broken(program, outcome);
-        if !broken.is_empty() {
-            row.push(Cell::new(broken).fg(Color::Red));
-        }
-        table.add_row(row);
+    for row in report.outcomes.iter().take(MAX_ROWS) {
+        table.add_row(cells(report, row));
     }
     for column in table.column_iter_mut() {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    if let Some(marks) = table.column_mut(program.columns().count() + report.answers.len()) {
+    if let Some(marks) = table.column_mut(report.columns.len() + report.answers.len()) {
         marks.set_cell_alignment(CellAlignment::Left);
     }
     let mut text = indented(&table.to_string(), "");
-    let unlisted = report
-        .answers
-        .iter()
-        .any(|answer| answer.findings.unlisted > 0);
-    if unlisted {
+    let total = report.outcomes.len();
+    if report.answers.iter().any(|answer| answer.unlisted.0 > 0) {
         let _ = write!(
             text,
             "\n… and {} more outcomes in --format json, and others: for each kind the table is cut after \
@@ -213,117 +180,105 @@ pub fn outcome_table(report: &Report) -> String {
     text
 }
 
-/// Why an outcome that another kind has is not among the findings for this one.
-fn absence(findings: &Findings) -> &'static str {
-    if findings.has_race() {
+fn cells(report: &Report, row: &Row) -> Vec<Cell> {
+    let value = |name| {
+        row.values
+            .get(name)
+            .map_or("-".to_string(), Number::to_string)
+    };
+    let mut cells: Vec<Cell> = report
+        .columns
+        .iter()
+        .map(|name| Cell::new(value(name)))
+        .collect();
+    for answer in &report.answers {
+        let removed = row.executions_without_dependencies.get(&answer.kind);
+        cells.push(match (row.executions.get(&answer.kind), removed) {
+            (Some(executions), _) => Cell::new(executions.0),
+            (None, Some(executions)) => Cell::new(format!("({})", executions.0)),
+            (None, None) => Cell::new(absence(answer)).fg(Color::DarkGrey),
+        });
+    }
+    if !row.breaks.is_empty() {
+        let broken = format!("✗ breaks {}", row.breaks.join(", "));
+        cells.push(Cell::new(broken).fg(Color::Red));
+    }
+    cells
+}
+
+/// Why an outcome that another kind has was not found for this one.
+fn absence(answer: &Answer) -> &'static str {
+    if answer.has_race {
         "undefined"
-    } else if findings.unlisted > 0 {
+    } else if answer.unlisted.0 > 0 {
         "not listed"
-    } else if findings.coverage.complete {
+    } else if answer.complete {
         "forbidden"
     } else {
         "not found"
     }
 }
 
-/// Which assertions an outcome breaks.
-fn broken(program: &Program, outcome: &Outcome) -> String {
-    let scope = OutcomeScope { program, outcome };
-    let broken: Vec<String> = program
-        .assertions
-        .iter()
-        .filter(|assertion| assertion.evaluate(&scope) == Some(false))
-        .map(|assertion| program.condition_text(assertion))
-        .collect();
-    if broken.is_empty() {
-        String::new()
-    } else {
-        format!("✗ breaks {}", broken.join(", "))
-    }
-}
-
 /// A claim, its verdict under every kind, and where it can fail the shortest counterexample.
-pub fn claim_section(report: &Report, claim: Claim) -> Result<String, Invalid> {
-    let program = &report.program;
-    let name = report.claim_text(claim);
-    let mut text = format!("{TITLE}{name}{TITLE:#}\n");
-    let names = || {
-        report
-            .answers
-            .iter()
-            .map(|answer| report.kind_name(answer.kind))
-    };
-    let width = names().map(|name| name.len()).max().unwrap_or(0);
-    for (answer, name) in report.answers.iter().zip(names()) {
-        let verdict = verdict(report, &answer.findings, claim);
-        let _ = writeln!(text, "  {name:width$}  {verdict}");
+pub fn claim_section(report: &Report, claim: &Claim) -> String {
+    let mut text = format!("{TITLE}{}{TITLE:#}\n", claim.text);
+    let names = report.answers.iter().map(|answer| answer.name.len());
+    let width = names.max().unwrap_or(0);
+    for (answer, ruling) in report.answers.iter().zip(&claim.rulings) {
+        let verdict = verdict(answer, claim, ruling);
+        let _ = writeln!(text, "  {:width$}  {verdict}", answer.name);
     }
-    if let Some((kind, witness)) = report.witness(claim) {
-        let diagram = Diagram::new(program, witness);
+    if let Some(counterexample) = &claim.counterexample {
         let heading = match report.answers.len() {
             1 => "The shortest counterexample:".to_string(),
-            _ => format!(
-                "The shortest counterexample under {}:",
-                report.kind_name(kind)
-            ),
+            _ => format!("The shortest counterexample under {}:", counterexample.kind),
         };
-        let _ = writeln!(text, "\n  {heading}\n");
-        let _ = writeln!(text, "{}\n", indented(&drawing(&diagram), "  "));
-        let _ = writeln!(text, "{}", wrapped(&diagram.reason(claim)));
-        // All remedies together are not to take longer than one more kind.
-        let share = report.limit / report.claims().count() as u64;
-        let assertion = match claim {
-            Claim::Assertion(assertion) => Some(assertion),
-            Claim::NoRace(_) | Claim::WaitsEnd => None,
-        };
-        let remedy = remedy(program, assertion, report.model, share)?;
-        let _ = writeln!(text, "{}", wrapped(&remedy_text(program, &remedy)));
+        let _ = writeln!(text, "\n  {heading}\n\n{}", drawn(&counterexample.picture));
     }
-    Ok(text.trim_end().to_string())
+    if let Some(remedy) = &claim.remedy {
+        let _ = writeln!(text, "{}", wrapped(&remedy_text(remedy)));
+    }
+    text.trim_end().to_string()
 }
 
-fn verdict(report: &Report, findings: &Findings, claim: Claim) -> String {
-    let judgement = findings.judgement(claim);
-    let violations = judgement.violations.count;
-    let coverage = findings.coverage;
-    let total = match claim {
-        Claim::WaitsEnd => coverage.executions + coverage.endless,
-        _ => coverage.executions,
+fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
+    let violations = ruling.violations.0;
+    let is_assertion = claim.about == About::Assertion;
+    let total = match claim.about {
+        About::WaitsEnd => answer.executions.0 + answer.endless.0,
+        _ => answer.executions.0,
     };
-    let covered = if coverage.complete { "" } else { " found" };
-    let that_end = match claim {
-        Claim::Assertion(_) if coverage.endless > 0 && total == 1 => " that ends",
-        Claim::Assertion(_) if coverage.endless > 0 => " that end",
-        _ => "",
+    let covered = if answer.complete { "" } else { " found" };
+    let that_end = match total {
+        _ if !is_assertion || answer.endless.0 == 0 => "",
+        1 => " that ends",
+        _ => " that end",
     };
-    let silent = match judgement.silent {
+    let silent = match ruling.silent.0 {
         0 => String::new(),
         silent => format!(
             ", and says nothing of {}, which bind not every register in it",
             executions(silent)
         ),
     };
-    match findings.verdict_on_claim(claim) {
+    match ruling.verdict {
         Verdict::Holds => {
-            let holding = total - judgement.silent;
+            let holding = total - ruling.silent.0;
             format!(
                 "{GOOD}holds{GOOD:#} in {}{that_end}{silent}",
                 every(holding)
             )
         }
         Verdict::DependsOnCompiler => {
-            let (_, witness) = report
-                .witness(claim)
-                .expect("an execution that violates it");
-            format!(
-                "{BAD}holds only if the compiler keeps{BAD:#} {}",
-                dependency(&report.program, witness)
-            )
+            let found = claim.counterexample.as_ref();
+            let dependency = found.and_then(|found| found.dependency.as_deref());
+            let dependency = dependency.expect("an execution that needs one removed");
+            format!("{BAD}holds only if the compiler keeps{BAD:#} {dependency}")
         }
         Verdict::SaysNothing => {
             format!("{BAD}says nothing{BAD:#}: no execution binds every register in it")
         }
-        Verdict::CanFail if violations == total && coverage.complete => {
+        Verdict::CanFail if violations == total && answer.complete => {
             format!("{BAD}fails{BAD:#} in {}{that_end}", every(total))
         }
         Verdict::CanFail if violations > 0 => {
@@ -334,7 +289,7 @@ fn verdict(report: &Report, findings: &Findings, claim: Claim) -> String {
         Verdict::NeverCompletes => {
             format!("{BAD}never completes{BAD:#}: no execution satisfies every wait")
         }
-        Verdict::WaitsForEver if violations == total && coverage.complete => {
+        Verdict::WaitsForEver if violations == total && answer.complete => {
             format!("{BAD}waits for ever{BAD:#} in {}", every(total))
         }
         Verdict::WaitsForEver => {
@@ -343,45 +298,34 @@ fn verdict(report: &Report, findings: &Findings, claim: Claim) -> String {
         }
         Verdict::Unknown => format!(
             "not settled: no violation in {}",
-            executions(coverage.visited())
+            executions(answer.visited())
         ),
     }
 }
 
-/// `the dependency of `b.inc()` in thread 1`: the writes that come earlier than what they depend on.
-pub(crate) fn dependency(program: &Program, execution: &Execution) -> String {
-    let write = |write: usize| {
-        let event = execution.event(write);
-        format!(
-            "`{}` in thread {}",
-            program.operation_text(&event.operation),
-            event.thread + 1
-        )
-    };
-    let writes: Vec<String> = execution.early_writes().map(write).collect();
-    match &*writes {
-        [write] => format!("the dependency of {write}"),
-        writes => format!("the dependencies of {}", writes.join(" and ")),
-    }
+/// The execution as a space-time diagram, and the reason below it.
+pub(super) fn drawn(picture: &Picture) -> String {
+    let drawing = indented(&drawing(picture), "  ");
+    format!("{drawing}\n\n{}", wrapped(&picture.reason))
 }
 
-/// A space-time diagram: threads as columns, time downwards.
-fn drawing(diagram: &Diagram) -> String {
-    let threads = diagram.threads();
+/// Threads as columns, time downwards.
+fn drawing(picture: &Picture) -> String {
     let mut table = plain_table();
     table.set_style(TableComponent::VerticalLines, '│');
     table.set_style(TableComponent::MiddleHeaderIntersections, '┼');
-    let lanes = threads
-        .iter()
-        .map(|thread| format!("thread {}", thread + 1));
+    let lanes = picture.threads.iter();
+    let lanes = lanes.map(|thread| format!("thread {thread}"));
     table.set_header([String::new()].into_iter().chain(lanes));
-    for &event in &diagram.order {
-        let mut row = vec![Cell::new(diagram.numbers[event])];
-        for thread in &threads {
+    for event in &picture.events {
+        let mut row = vec![Cell::new(event.number)];
+        for &thread in &picture.threads {
             let mut cell = Cell::new("");
-            if *thread == diagram.thread(event) {
-                cell = Cell::new(event_text(diagram, event));
-                if diagram.missed(event).is_some() {
+            if thread == event.thread {
+                cell = Cell::new(event_text(picture, event));
+                if event.is_racing || event.is_endless {
+                    cell = cell.fg(Color::Red);
+                } else if event.missed.is_some() {
                     cell = cell.fg(Color::Yellow);
                 }
             }
@@ -393,25 +337,42 @@ fn drawing(diagram: &Diagram) -> String {
 }
 
 /// `r0 = b.get()  5  from 2`
-fn event_text(diagram: &Diagram, event: usize) -> String {
-    let parts = [
-        diagram.operation(event),
-        diagram.values(event),
-        diagram.source(event),
-    ];
-    parts.join("  ").trim_end().to_string()
+fn event_text(picture: &Picture, event: &Event) -> String {
+    let into = || {
+        picture
+            .arrows
+            .iter()
+            .filter(|arrow| arrow.to == event.number)
+    };
+    let is_missing = into().any(|arrow| arrow.synchronization == Synchronization::Missing);
+    let unsynchronized = if is_missing { ", no sw" } else { "" };
+    let origin = event.origin() + unsynchronized;
+    let races = picture.arrows.iter();
+    let others = races.filter_map(|arrow| match arrow.relation {
+        Relation::Race if arrow.to == event.number => Some(arrow.from.to_string()),
+        Relation::Race if arrow.from == event.number => Some(arrow.to.to_string()),
+        _ => None,
+    });
+    let others: Vec<String> = others.collect();
+    let race = match &*others {
+        [] => String::new(),
+        others => format!("✗ races with {}", others.join(", ")),
+    };
+    let parts = [event.operation.clone(), event.values(), origin, race];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("  ")
 }
 
-fn remedy_text(program: &Program, remedy: &Remedy) -> String {
+fn remedy_text(remedy: &Remedy) -> String {
     let mut text = match (remedy.interleaved, &*remedy.weakest) {
-        (Verdict::CanFail | Verdict::WaitsForEver, _) => no_counter_helps(program, remedy),
+        (Verdict::CanFail | Verdict::WaitsForEver, _) => no_counter_helps(remedy),
         (Verdict::Holds, []) if remedy.complete => {
             "The counters that the program pins are too weak: with every counter a \
              ConsistentCounter, it holds."
                 .to_string()
         }
         (_, []) => String::new(),
-        (_, weakest) => format!("Remedy: {}.", needed(program, weakest)),
+        (_, weakest) => format!("Remedy: {}.", needed(remedy.open, weakest)),
     };
     if !remedy.complete {
         text.push_str(" Not every choice of counters could be explored.");
@@ -419,51 +380,34 @@ fn remedy_text(program: &Program, remedy: &Remedy) -> String {
     text.trim_start().to_string()
 }
 
-fn no_counter_helps(program: &Program, remedy: &Remedy) -> String {
+fn no_counter_helps(remedy: &Remedy) -> String {
     let Some(swap) = remedy.swaps.first() else {
         return NO_COUNTER_HELPS.to_string();
-    };
-    let body = &program.threads[swap.thread].body;
-    let statement = |index: usize| {
-        let text = program.statement_text(&body[index]);
-        format!("`{}`", text.trim_end_matches(';'))
     };
     let holds = if swap.weakest.iter().any(Vec::is_empty) {
         "it holds with any counter".to_string()
     } else {
-        format!("then {}", needed(program, &swap.weakest))
+        format!("then {}", needed(remedy.open, &swap.weakest))
     };
+    let ([first, second], thread) = (&swap.statements, swap.thread);
     format!(
-        "No counter can help. Remedy: swap {} and {} in thread {}; {holds}.",
-        statement(swap.first),
-        statement(swap.first + 1),
-        swap.thread + 1,
+        "No counter can help. Remedy: swap `{first}` and `{second}` in thread {thread}; {holds}.",
     )
 }
 
 /// `only `b` needs to be a ConsistentCounter`
-fn needed(program: &Program, weakest: &[Vec<usize>]) -> String {
+fn needed(open: usize, weakest: &[Vec<String>]) -> String {
     let consistent = Kind::Consistent.type_name();
-    let names = |set: &Vec<usize>| {
-        let names = set
-            .iter()
-            .map(|&counter| format!("`{}`", program.counters[counter].name));
+    let names = |set: &Vec<String>| {
+        let names = set.iter().map(|name| format!("`{name}`"));
         names.collect::<Vec<_>>().join(" and ")
     };
-    let open = program
-        .counters
-        .iter()
-        .filter(|counter| counter.kind.is_none());
-    let only = if open.count() > weakest[0].len() {
-        "only "
-    } else {
-        ""
-    };
+    let only = if open > weakest[0].len() { "only " } else { "" };
     match weakest {
         [set] if set.len() == 1 => format!("{only}{} needs to be a {consistent}", names(set)),
         [set] => format!("{only}{} each need to be a {consistent}", names(set)),
         sets => {
-            let enough = |set: &Vec<usize>| match set.len() {
+            let enough = |set: &Vec<String>| match set.len() {
                 1 => format!("{} is a {consistent}", names(set)),
                 _ => format!("{} are each a {consistent}", names(set)),
             };

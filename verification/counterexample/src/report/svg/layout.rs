@@ -4,10 +4,11 @@
 //! the lanes between, down or up in the gutter beside the event that it goes to, on a track of its
 //! own, and into that event: it crosses other arrows, and never a box.
 
+use indexmap::IndexMap;
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::diagram::Diagram;
-use crate::report::picture::{Arrow, Picture};
+use crate::report::picture::{Arrow, Ending, Event, Picture, Relation};
+use crate::report::Number;
 
 /// The width of a column of monospaced text.
 pub const COLUMN: f64 = 7.9;
@@ -59,17 +60,22 @@ pub struct Route {
     pub label: Point,
 }
 
+/// A bar across all lanes: the start or the end.
+pub struct Bar {
+    pub place: Rectangle,
+    pub name: &'static str,
+    pub text: String,
+}
+
 /// The picture without its texts, its left upper corner at (0, 0).
 pub struct Layout {
     pub size: Point,
-    /// The threads, in the order of their lanes.
-    pub threads: Vec<usize>,
-    /// The middle of each lane.
+    /// The middle of each lane, in the order of the picture's threads.
     pub lanes: Vec<f64>,
-    pub start: Rectangle,
-    pub end: Rectangle,
-    /// By event.
+    pub bars: [Bar; 2],
+    /// By the number of the event; the first is not used.
     pub boxes: Vec<Rectangle>,
+    /// Of every arrow but those of program order, which go down the lanes.
     pub routes: Vec<Route>,
 }
 
@@ -102,8 +108,9 @@ struct Plan {
 impl Plan {
     fn new(arrow: Arrow, lane: &dyn Fn(usize) -> usize) -> Self {
         let target = lane(arrow.to);
-        let from_right = arrow.from.is_some_and(|from| lane(from) >= target);
-        let from = arrow.from.map(|event| End {
+        let source = (arrow.from != 0).then_some(arrow.from);
+        let from_right = source.is_some_and(|from| lane(from) >= target);
+        let from = source.map(|event| End {
             event,
             right: lane(event) <= target,
         });
@@ -135,17 +142,19 @@ impl Plan {
 impl Layout {
     /// Gives everything in the picture its place.
     pub fn of(picture: &Picture) -> Self {
-        let diagram = &picture.diagram;
-        let threads = diagram.threads();
+        let threads = &picture.threads;
         let lane = |event: usize| {
-            let thread = diagram.thread(event);
+            let thread = picture.event(event).thread;
             let found = threads.iter().position(|&other| other == thread);
             found.expect("a lane for every thread")
         };
-        let arrows = picture.arrows().into_iter();
-        let mut plans: Vec<Plan> = arrows.map(|arrow| Plan::new(arrow, &lane)).collect();
-        let (mut boxes, bottom) = rows(diagram, &plans);
-        set_heights(diagram, &boxes, &mut plans);
+        let arrows = picture.arrows.iter();
+        let mut plans: Vec<Plan> = arrows
+            .filter(|arrow| arrow.relation != Relation::ProgramOrder)
+            .map(|arrow| Plan::new(*arrow, &lane))
+            .collect();
+        let (mut boxes, bottom) = rows(picture, &plans);
+        set_heights(picture, &boxes, &mut plans);
         let tracks = set_tracks(&mut plans, threads.len());
 
         let track_width = plans
@@ -161,26 +170,25 @@ impl Layout {
         let mut gutters = vec![(0.0, gutter_width(0))];
         let mut lanes = Vec::new();
         for (index, thread) in threads.iter().enumerate() {
-            let own: Vec<usize> = diagram
-                .execution()
-                .events()
-                .filter(|&event| lane(event) == index)
-                .collect();
-            let texts = own.iter().map(|&event| text_width(diagram, event));
+            let texts = picture.of_thread(*thread).map(text_width);
             let width =
                 texts.fold(columns(&heading(*thread)), f64::max) * COLUMN + 2.0 * BOX_PADDING;
             let x = gutters[index].1;
-            for event in own {
-                boxes[event].x = x;
-                boxes[event].width = width;
+            for event in picture.of_thread(*thread) {
+                boxes[event.number].x = x;
+                boxes[event.number].width = width;
             }
             lanes.push(x + width / 2.0);
             gutters.push((x + width, x + width + gutter_width(index + 1)));
         }
-        let bars = [diagram.start(), diagram.end()].map(|bar| columns(&bar_text(&bar)) * COLUMN);
-        let width = gutters[threads.len()]
-            .1
-            .max(bars[0].max(bars[1]) + 2.0 * BOX_PADDING);
+        let bars = bars(picture);
+        let bar_width = |(name, text): &(&str, String)| {
+            (2.0 * columns(name) + columns(text) + 2.0) * COLUMN + 2.0 * BOX_PADDING
+        };
+        let width = bars
+            .iter()
+            .map(bar_width)
+            .fold(gutters[threads.len()].1, f64::max);
 
         let track_x = |plan: &Plan| {
             let (left, right) = gutters[plan.gutter];
@@ -206,19 +214,19 @@ impl Layout {
                 })
                 .collect(),
             size: (width, bottom + BAR),
-            start: Rectangle {
-                x: 0.0,
-                y: 0.0,
-                width,
-                height: BAR,
+            bars: {
+                let mut tops = [0.0, bottom].into_iter();
+                bars.map(|(name, text)| Bar {
+                    place: Rectangle {
+                        x: 0.0,
+                        y: tops.next().expect("two bars"),
+                        width,
+                        height: BAR,
+                    },
+                    name,
+                    text,
+                })
             },
-            end: Rectangle {
-                x: 0.0,
-                y: bottom,
-                width,
-                height: BAR,
-            },
-            threads,
             lanes,
             boxes,
         }
@@ -227,25 +235,35 @@ impl Layout {
 
 /// What is above a lane.
 pub fn heading(thread: usize) -> String {
-    format!("thread {}", thread + 1)
+    format!("thread {thread}")
 }
 
-/// What is on the bar at the start or the end.
-pub fn bar_text(values: &[String]) -> String {
-    values.join(", ")
+/// The names of the bars at the start and at the end, and what is on them.
+fn bars(picture: &Picture) -> [(&'static str, String); 2] {
+    let text = |values: &IndexMap<String, Number>| {
+        let values = values
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"));
+        values.collect::<Vec<_>>().join(", ")
+    };
+    let end = match picture.ending {
+        Ending::Ends => ("end", text(&picture.end)),
+        Ending::WaitsForEver => ("for ever", text(&picture.end)),
+        Ending::Race => ("race", "undefined behaviour".to_string()),
+    };
+    [("start", text(&picture.start)), end]
 }
 
 /// The number and the operation, which are one line of a box; what was found and left are another.
-fn text_width(diagram: &Diagram, event: usize) -> f64 {
-    let first = columns(&diagram.operation(event)) + NUMBER_COLUMNS;
-    first.max(columns(&diagram.values(event)) + NUMBER_COLUMNS)
+fn text_width(event: &Event) -> f64 {
+    columns(&event.operation).max(columns(&event.values())) + NUMBER_COLUMNS
 }
 
 /// How far down each event is, and the end.
-fn rows(diagram: &Diagram, plans: &[Plan]) -> (Vec<Rectangle>, f64) {
-    let mut boxes = vec![Rectangle::default(); diagram.numbers.len()];
+fn rows(picture: &Picture, plans: &[Plan]) -> (Vec<Rectangle>, f64) {
+    let mut boxes = vec![Rectangle::default(); picture.events.len() + 1];
     let mut y = BAR + HEADING;
-    for &event in &diagram.order {
+    for event in 1..boxes.len() {
         let arrows = |right| ends(plans, End { event, right }).count();
         let ports = arrows(false).max(arrows(true)) as f64;
         boxes[event].y = y;
@@ -265,15 +283,18 @@ fn ends(plans: &[Plan], end: End) -> impl Iterator<Item = (usize, bool)> + '_ {
 }
 
 /// Spreads the arrows at the side of a box over its height, so that those that go up are above.
-fn set_heights(diagram: &Diagram, boxes: &[Rectangle], plans: &mut [Plan]) {
-    for event in diagram.execution().events() {
+fn set_heights(picture: &Picture, boxes: &[Rectangle], plans: &mut [Plan]) {
+    for event in 1..=picture.events.len() {
         let place = &boxes[event];
         for right in [false, true] {
             let mut here: Vec<(usize, bool)> = ends(plans, End { event, right }).collect();
             let other_end = |&(index, is_source): &(usize, bool)| {
                 let Arrow { from, to, .. } = plans[index].arrow;
-                let other = if is_source { Some(to) } else { from };
-                other.map(|other| diagram.numbers[other])
+                if is_source {
+                    to
+                } else {
+                    from
+                }
             };
             here.sort_by_key(other_end);
             let middle = place.centre().1;
@@ -339,10 +360,11 @@ fn corners(plan: &Plan, x: f64, boxes: &[Rectangle]) -> Vec<Point> {
     first.into_iter().chain(rest).collect()
 }
 
-/// The size of an arrow's label: its own, and below that `sw` if it synchronizes.
+/// The size of an arrow's label.
 fn label_size(arrow: &Arrow) -> (f64, f64) {
-    let lines = 1.0 + f64::from(u8::from(arrow.synchronizes));
-    (columns(arrow.meaning.label()) * LABEL.0, lines * LABEL.1)
+    let labels = arrow.labels();
+    let widths = labels.iter().map(|(text, _)| columns(text) * LABEL.0);
+    (widths.fold(0.0, f64::max), labels.len() as f64 * LABEL.1)
 }
 
 /// The middle of every label: on the upright part of its arrow, near the middle of that, where no

@@ -1,0 +1,250 @@
+//! Every candidate execution of a program, whether a memory model allows it or not: what an outcome that
+//! no execution has is looked for in, to say which axiom forbids it.
+//!
+//! A candidate has any order of each counter's updates and any source of each read of a counter, as long as
+//! the values show that every thread goes the way that it is taken to go and that every wait ends. A read
+//! of plain memory finds the last write that happens before it, in a candidate too. [`explore`] does not
+//! come here: it gives up a partial execution as soon as an axiom forbids it, and needs no more than that.
+//!
+//! [`explore`]: fn@crate::explore::explore
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use crate::bits::{bit, each, Bits};
+use crate::execution::Execution;
+use crate::program::{Condition, Orderings, Program, Value};
+use crate::unfolding::{Invalid, Question, Unfolding, Way};
+
+/// Visits every candidate execution in which every thread ends, each once, until `limit` combinations of
+/// orders and sources have been considered or the visitor breaks. Whether these are all.
+///
+/// Where a value would have to be made out of itself, as in `r = a.get(); a.add(r)` in a circle of threads,
+/// any value would do: there the numbers in `guesses` are tried.
+///
+/// # Errors
+///
+/// If the program is larger than can be explored, or an index in it points nowhere.
+///
+/// # Panics
+///
+/// If there are fewer orderings than counters.
+pub fn candidates(
+    program: &Program,
+    orderings: &[Orderings],
+    limit: u64,
+    guesses: &[usize],
+    visit: impl FnMut(&Execution) -> ControlFlow<()>,
+) -> Result<bool, Invalid> {
+    let unfolding = Arc::new(Unfolding::new(program)?);
+    let mut execution = Execution::unsettled(program, orderings, Arc::clone(&unfolding));
+    let mut walk = Walk {
+        unfolding,
+        limit,
+        guesses,
+        visit,
+    };
+    Ok(walk.ways(&mut execution, 0).is_continue())
+}
+
+/// The numbers in a condition.
+pub fn constants(condition: &Condition) -> Vec<usize> {
+    fn of_value(value: &Value, found: &mut Vec<usize>) {
+        match value {
+            Value::Constant(number) => found.push(*number),
+            Value::Register(_) | Value::Final(_) => {}
+            Value::Sum(left, right) | Value::Difference(left, right) => {
+                of_value(left, found);
+                of_value(right, found);
+            }
+        }
+    }
+    fn of_condition(condition: &Condition, found: &mut Vec<usize>) {
+        match condition {
+            Condition::Compare(left, _, right) => {
+                of_value(left, found);
+                of_value(right, found);
+            }
+            Condition::Not(inner) => of_condition(inner, found),
+            Condition::And(left, right) | Condition::Or(left, right) => {
+                of_condition(left, found);
+                of_condition(right, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    of_condition(condition, &mut found);
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+struct Walk<'a, V> {
+    unfolding: Arc<Unfolding>,
+    /// The combinations that may still be considered.
+    limit: u64,
+    guesses: &'a [usize],
+    visit: V,
+}
+
+impl<V: FnMut(&Execution) -> ControlFlow<()>> Walk<'_, V> {
+    /// Decides the forks from this one on; every wait ends.
+    fn ways(&mut self, execution: &mut Execution, fork: usize) -> ControlFlow<()> {
+        let before = execution.settled;
+        let unfolding = Arc::clone(&self.unfolding);
+        let Some(next) = unfolding.forks.get(fork) else {
+            for (event, data) in unfolding.events.iter().enumerate() {
+                let settled = &mut execution.settled;
+                if leads((settled.first, settled.second), &data.way) {
+                    settled.present |= bit(event);
+                } else {
+                    settled.absent |= bit(event);
+                }
+            }
+            let flow = self.orders(execution, 0);
+            execution.settled = before;
+            return flow;
+        };
+        let ways: &[fn(&mut Execution, Bits)] = if !leads((before.first, before.second), &next.way)
+        {
+            &[|execution, fork| execution.settled.skipped |= fork]
+        } else if let Question::Wait(_) = next.question {
+            &[|execution, fork| execution.settled.first |= fork]
+        } else {
+            &[
+                |execution, fork| execution.settled.first |= fork,
+                |execution, fork| execution.settled.second |= fork,
+            ]
+        };
+        for way in ways {
+            way(execution, bit(fork));
+            let flow = self.ways(execution, fork + 1);
+            execution.settled = before;
+            flow?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Completes the orders of the counters from this one on.
+    fn orders(&mut self, execution: &mut Execution, counter: usize) -> ControlFlow<()> {
+        if counter == execution.counters.len() {
+            let reads = execution.present() & !execution.updates;
+            let reads = execution
+                .counters
+                .iter()
+                .fold(0, |all, own| all | own & reads);
+            execution.settled.ended = execution.counters.iter().fold(0, |all, own| all | own);
+            return self.reads(execution, reads);
+        }
+        let left = execution.on_counter(counter) & execution.pending_updates();
+        if left == 0 {
+            return self.orders(execution, counter + 1);
+        }
+        for update in each(left) {
+            execution.orders[counter].push(update);
+            execution.positions[update] = execution.orders[counter].len() as u8;
+            execution.settled.placed |= bit(update);
+            let flow = self.orders(execution, counter);
+            execution.settled.placed &= !bit(update);
+            execution.orders[counter].pop();
+            flow?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Gives every one of `reads` a source.
+    fn reads(&mut self, execution: &mut Execution, reads: Bits) -> ControlFlow<()> {
+        let Some(read) = each(reads).next() else {
+            return self.complete(execution);
+        };
+        let last = execution.order(execution.counter(read)).len();
+        execution.settled.placed |= bit(read);
+        for position in 0..=last {
+            execution.positions[read] = position as u8;
+            self.reads(execution, reads & !bit(read))?;
+        }
+        execution.settled.placed &= !bit(read);
+        ControlFlow::Continue(())
+    }
+
+    fn complete(&mut self, execution: &mut Execution) -> ControlFlow<()> {
+        let Some(left) = self.limit.checked_sub(1) else {
+            return ControlFlow::Break(());
+        };
+        self.limit = left;
+        let before = execution.settled;
+        set_happens_before(execution);
+        let flow = self.values(execution);
+        execution.settled = before;
+        flow
+    }
+
+    /// Finds the values, and visits the execution if they explain themselves.
+    fn values(&mut self, execution: &mut Execution) -> ControlFlow<()> {
+        if !execution.settle() {
+            return ControlFlow::Continue(());
+        }
+        let unknown = execution.present() & !execution.settled.found;
+        let unknown = each(unknown).find(|&event| {
+            let operation = &execution.event(event).operation;
+            operation.counter().is_some()
+        });
+        let Some(event) = unknown else {
+            let is_explained = execution.explains_itself()
+                && execution
+                    .events()
+                    .all(|event| finds_its_source(execution, event));
+            return if is_explained {
+                (self.visit)(execution)
+            } else {
+                ControlFlow::Continue(())
+            };
+        };
+        let before = execution.settled;
+        for &guess in self.guesses {
+            execution.found[event] = guess;
+            execution.settled.found |= bit(event);
+            let flow = self.values(execution);
+            execution.settled = before;
+            flow?;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Whether a way leads somewhere, if the threads go the first way at some forks and the second at others,
+/// and every wait ends.
+fn leads((first, second): (Bits, Bits), way: &Way) -> bool {
+    way.first & !first == 0 && way.second & !second == 0
+}
+
+/// Whether an operation on a counter found what its source left: only a guess may not have.
+fn finds_its_source(execution: &Execution, event: usize) -> bool {
+    let Some(counter) = execution.event(event).operation.counter() else {
+        return true;
+    };
+    let left = match execution.source(event) {
+        Some(source) => execution.left(source),
+        None => Some(execution.initial_counts[counter]),
+    };
+    execution.found(event) == left
+}
+
+/// Program order and synchronizes-with, transitively closed.
+fn set_happens_before(execution: &mut Execution) {
+    let present = execution.present();
+    for event in each(present) {
+        let synchronizes = each(present & execution.release)
+            .filter(|&release| execution.synchronizes_with(release, event));
+        let synchronizes = synchronizes.fold(0, |set, release| set | bit(release));
+        execution.happens_before[event] = execution.program_order(event) | synchronizes;
+    }
+    for middle in each(present) {
+        let through = execution.happens_before[middle];
+        for event in each(present) {
+            if execution.happens_before[event] & bit(middle) != 0 {
+                execution.happens_before[event] |= through;
+            }
+        }
+    }
+}
