@@ -38,7 +38,7 @@ pub fn candidates(
 ) -> Result<bool, Invalid> {
     let unfolding = Arc::new(Unfolding::new(program)?);
     let mut execution = Execution::unsettled(program, orderings, Arc::clone(&unfolding));
-    let mut walk = Walk {
+    let mut walk = Combinations {
         unfolding,
         limit,
         guesses,
@@ -79,7 +79,7 @@ pub fn constants(condition: &Condition) -> Vec<usize> {
     found
 }
 
-struct Walk<'a, V> {
+struct Combinations<'a, V> {
     unfolding: Arc<Unfolding>,
     /// The combinations that may still be considered.
     limit: u64,
@@ -87,7 +87,7 @@ struct Walk<'a, V> {
     visit: V,
 }
 
-impl<V: FnMut(&Execution) -> ControlFlow<()>> Walk<'_, V> {
+impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
     /// Decides the forks from this one on; every wait ends.
     fn ways(&mut self, execution: &mut Execution, fork: usize) -> ControlFlow<()> {
         let before = execution.settled;

@@ -2,7 +2,8 @@
 //!
 //! Given a finite [`Program`](program::Program), [`explore`](mod@explore) visits every execution
 //! that a [`Model`](model::Model) allows, each once; [`outcome`] turns them into outcomes, verdicts
-//! and witnesses.
+//! and witnesses, and a [`Report`](report::Report) is all that is said of them, as data. Where an outcome
+//! has no execution, [`candidate`] has those that an axiom forbids.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -36,6 +36,10 @@ Examples:
 
     $ counterexample check pair.rs --format json
 
+  Can the reader see the new b and the old a? If not, which axiom forbids it?
+
+    $ counterexample check pair.rs --outcome 'r0 == 5 && r1 == 5'
+
   What is a release sequence?
 
     $ counterexample explain release sequence";
@@ -85,7 +89,7 @@ Formats:
            unknown), with_outcome, forbidden_candidates, axiom and picture
          What went wrong is an object too: schema, and error with file, line,
            column, message, label, note and help, as far as they are known
-         Values and numbers of executions above 2^53 are strings
+         Values, limit and numbers of executions above 2^53 are strings
   svg    the shortest counterexample as a picture
   dot    the same for Graphviz
   herd   a C litmus test

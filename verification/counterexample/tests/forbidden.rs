@@ -14,7 +14,7 @@ use counterexample::explore::explore;
 use counterexample::model::Model;
 use counterexample::parse::parse;
 use counterexample::program::{Condition, Kind, Program};
-use counterexample::report::forbidden::{violations, Axiom};
+use counterexample::report::forbidden::{broken_axioms, Axiom};
 use counterexample::report::{OutcomeReport, Possibility};
 use generate::Size;
 use proptest::prelude::*;
@@ -53,7 +53,7 @@ proptest! {
             let mut allowed = 0;
             let mut wrong = None;
             let complete = candidates(&program, &orderings, LIMIT, &[], |candidate| {
-                let violated = violations(candidate, model);
+                let violated = broken_axioms(candidate, model);
                 allowed += u64::from(violated.is_empty());
                 // Of dependencies, only complete executions are judged.
                 let mut axioms = violated.iter().filter(|violation| {

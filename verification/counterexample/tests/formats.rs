@@ -18,7 +18,7 @@ use counterexample::parse::parse;
 use counterexample::program::{Comparison, Condition, Kind, Program, Value};
 use counterexample::report::dot::dot;
 use counterexample::report::herd::{herd, TOO_LARGE};
-use counterexample::report::picture::{Ending, Event, Picture, Relation, Synchronization};
+use counterexample::report::picture::{DrawnEvent, Ending, Picture, Relation, Synchronization};
 use counterexample::report::rust::{loom, rust, MAX_LOOM_THREADS};
 use counterexample::report::svg::svg;
 use counterexample::report::{Report, Unsupported};
@@ -122,7 +122,7 @@ fn a_wait_that_never_ends_does_not_look_like_one_that_has() {
         spawn(|| { while a.get() < 2 {} });",
     );
     assert_eq!(picture.ending, Ending::WaitsForEver);
-    let endless = |waits: &Event| (waits.is_endless, waits.values());
+    let endless = |waits: &DrawnEvent| (waits.is_endless, waits.values());
     let waits = picture
         .events
         .iter()

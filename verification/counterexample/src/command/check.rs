@@ -74,7 +74,8 @@ enum Format {
 impl Check {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         if let Some(refused) = self.refused() {
-            return self.failed(Failure::Usage(refused.to_string()));
+            self.tell(&Failure::Usage(refused.to_string()))?;
+            return Ok(ExitCode::from(2));
         }
         let mut worst = Verdict::Holds;
         let mut separator = "";
@@ -93,8 +94,8 @@ impl Check {
         }
         // One that can't be read silences no other.
         if !failures.is_empty() {
-            let failed = failures.into_iter().map(|failure| self.failed(failure));
-            return failed.last().expect("at least one");
+            failures.iter().try_for_each(|failure| self.tell(failure))?;
+            return Ok(ExitCode::from(2));
         }
         Ok(ExitCode::from(match worst {
             Verdict::Holds => 0,
@@ -122,13 +123,12 @@ impl Check {
     }
 
     /// Says what is wrong: to programs among the answers, to people apart from them.
-    fn failed(&self, failure: Failure) -> Result<ExitCode, Failure> {
+    fn tell(&self, failure: &Failure) -> Result<(), Failure> {
         if self.format == Format::Json {
-            print(&failure.json())?;
-        } else {
-            let _ = write!(anstream::stderr(), "{}", failure.text());
+            return print(&failure.json());
         }
-        Ok(ExitCode::from(2))
+        let _ = write!(anstream::stderr(), "{}", failure.text());
+        Ok(())
     }
 
     /// What is to be shown of a program, and the verdict on all that it asserts. To write a program

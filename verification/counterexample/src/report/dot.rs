@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use indexmap::IndexMap;
 
-use super::picture::{Arrow, Ending, Event, Picture, Relation, Synchronization};
+use super::picture::{Arrow, DrawnEvent, Ending, Picture, Relation, Synchronization};
 use super::Number;
 
 /// The picture, in the DOT language.
@@ -60,8 +60,8 @@ pub fn dot(picture: &Picture) -> String {
     text + "}\n"
 }
 
-fn node(event: &Event) -> String {
-    let Event {
+fn node(event: &DrawnEvent) -> String {
+    let DrawnEvent {
         number, operation, ..
     } = event;
     let label = quoted(&format!("{number}  {operation}\n{}", event.values()));

@@ -31,7 +31,7 @@ pub enum Axiom {
 
 /// An axiom that an execution violates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
+pub struct BrokenAxiom {
     /// The axiom.
     pub axiom: Axiom,
     /// A shortest cycle that it forbids, with events by index.
@@ -75,7 +75,7 @@ impl Axiom {
     }
 }
 
-impl Violation {
+impl BrokenAxiom {
     /// The sentence, with events by their numbers in the diagram.
     pub(super) fn sentence(&self, diagram: &Diagram, model: Model) -> String {
         let rule = self.axiom.rule(model, &self.cycle);
@@ -85,7 +85,7 @@ impl Violation {
 }
 
 /// The axioms of a model that a complete execution violates; none if the model allows it.
-pub fn violations(execution: &Execution, model: Model) -> Vec<Violation> {
+pub fn broken_axioms(execution: &Execution, model: Model) -> Vec<BrokenAxiom> {
     let found = match model {
         Model::Cpp20 => vec![
             (Axiom::Coherence, coherence(execution)),
@@ -104,7 +104,7 @@ pub fn violations(execution: &Execution, model: Model) -> Vec<Violation> {
         }
     };
     let violation = |(axiom, cycle): (Axiom, Option<Vec<Edge>>)| {
-        Some(Violation {
+        Some(BrokenAxiom {
             axiom,
             cycle: cycle?,
         })

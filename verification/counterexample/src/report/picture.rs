@@ -32,7 +32,7 @@ pub struct Picture {
     /// The threads that have events, counted from 1.
     pub threads: Vec<usize>,
     /// The events, by number. Of an execution with a data race, no more than what leads to the race.
-    pub events: Vec<Event>,
+    pub events: Vec<DrawnEvent>,
     /// The relations to draw. Program order is drawn between neighbours.
     pub arrows: Vec<Arrow>,
     /// A shortest cycle that no interleaving has, or that an axiom forbids; empty if there is none.
@@ -53,7 +53,7 @@ pub enum Ending {
 
 /// An event of a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Event {
+pub struct DrawnEvent {
     /// Its number.
     pub number: usize,
     /// Its thread, counted from 1.
@@ -159,10 +159,10 @@ impl Picture {
             to: number(edge.to),
             relation: edge.relation,
         };
-        let events: Vec<Event> = diagram
+        let events: Vec<DrawnEvent> = diagram
             .order
             .iter()
-            .map(|&event| Event::new(diagram, event))
+            .map(|&event| DrawnEvent::new(diagram, event))
             .collect();
         let mut threads: Vec<usize> = events.iter().map(|event| event.thread).collect();
         threads.sort_unstable();
@@ -196,12 +196,12 @@ impl Picture {
     }
 
     /// An event by its number.
-    pub fn event(&self, number: usize) -> &Event {
+    pub fn event(&self, number: usize) -> &DrawnEvent {
         &self.events[number - 1]
     }
 
     /// The events of a thread, in program order.
-    pub fn of_thread(&self, thread: usize) -> impl Iterator<Item = &Event> {
+    pub fn of_thread(&self, thread: usize) -> impl Iterator<Item = &DrawnEvent> {
         self.events
             .iter()
             .filter(move |event| event.thread == thread)
@@ -209,7 +209,7 @@ impl Picture {
 
     /// All of it in words.
     pub fn description(&self) -> String {
-        let event = |event: &Event| {
+        let event = |event: &DrawnEvent| {
             let values = match &*event.values() {
                 "" => String::new(),
                 values => format!("({values})"),
@@ -224,14 +224,14 @@ impl Picture {
     }
 }
 
-impl Event {
+impl DrawnEvent {
     fn new(diagram: &Diagram, event: usize) -> Self {
         let execution = diagram.execution;
         let operation = &execution.event(event).operation;
         let is_racing = diagram.is_racing(event);
         let found = execution.found(event).filter(|_| !is_racing);
         let source = execution.source(event);
-        Event {
+        DrawnEvent {
             number: diagram.numbers[event],
             thread: diagram.thread(event),
             operation: diagram.operation(event),
@@ -295,7 +295,7 @@ fn end(diagram: &Diagram) -> IndexMap<String, Number> {
 }
 
 /// Program order between neighbours, then what leads from the start, between events, and races.
-fn arrows(diagram: &Diagram, events: &[Event], cycle: &[Edge]) -> Vec<Arrow> {
+fn arrows(diagram: &Diagram, events: &[DrawnEvent], cycle: &[Edge]) -> Vec<Arrow> {
     let execution = diagram.execution;
     let number = |event: usize| diagram.numbers[event];
     let mut arrows = program_order(diagram, cycle);

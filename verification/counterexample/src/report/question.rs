@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::diagram::Diagram;
-use super::forbidden::{violations, Axiom, Violation};
+use super::forbidden::{broken_axioms, Axiom, BrokenAxiom};
 use super::judge::{counters, distinct, kind_name};
 use super::picture::Picture;
 use super::{Number, SCHEMA};
@@ -104,7 +104,7 @@ impl OutcomeReport {
     ) -> Result<OutcomeReport, Invalid> {
         let mut denied = program.clone();
         denied.assertions = vec![Condition::Not(Box::new(outcome.clone()))];
-        let question = Question {
+        let inquiry = Inquiry {
             program: &denied,
             outcome,
             text: program.condition_text(outcome),
@@ -119,15 +119,15 @@ impl OutcomeReport {
             model,
             limit: limit.into(),
             has_dependencies: Unfolding::new(program)?.has_dependencies(),
-            outcome: question.text.clone(),
+            outcome: inquiry.text.clone(),
             answers: kinds
-                .map(|&kind| question.answer(kind))
+                .map(|&kind| inquiry.answer(kind))
                 .collect::<Result<_, _>>()?,
         })
     }
 }
 
-struct Question<'a> {
+struct Inquiry<'a> {
     /// The program, which asserts that the outcome never comes: an execution that has it breaks that.
     program: &'a Program,
     outcome: &'a Condition,
@@ -136,7 +136,7 @@ struct Question<'a> {
     limit: u64,
 }
 
-impl Question<'_> {
+impl Inquiry<'_> {
     fn answer(&self, kind: Kind) -> Result<OutcomeAnswer, Invalid> {
         let program = self.program;
         let findings = check(program, &program.orderings(kind), self.model, self.limit)?;
@@ -187,11 +187,11 @@ impl Question<'_> {
     fn explain(&self, answer: &mut OutcomeAnswer) -> Result<(), Invalid> {
         let orderings = self.program.orderings(answer.kind);
         let mut count = 0;
-        let mut best: Option<((usize, usize, usize), Execution, Violation)> = None;
+        let mut best: Option<((usize, usize, usize), Execution, BrokenAxiom)> = None;
         let visit = |candidate: &Execution| {
             if self.outcome.evaluate(candidate) == Some(true) {
                 count += 1;
-                let violated = violations(candidate, self.model);
+                let violated = broken_axioms(candidate, self.model);
                 let axioms = violated.len();
                 let shortest = violated.into_iter().min_by_key(|it| it.cycle.len());
                 let violation = shortest.expect("the exploration found every execution");

@@ -11,7 +11,7 @@ use svg::node::element::{Description, Group, Path, Rectangle, Style, Text, Title
 use svg::node::Text as Characters;
 use svg::Node;
 
-use crate::report::picture::{Event, Picture, Relation, Synchronization};
+use crate::report::picture::{DrawnEvent, Picture, Relation, Synchronization};
 use layout::{
     columns, heading, Layout, Point, Route, BAR, BOX_PADDING, COLUMN, HEADING, LABEL,
     NUMBER_COLUMNS,
@@ -201,7 +201,7 @@ fn drawing(picture: &Picture, layout: &Layout) -> Group {
     group
 }
 
-fn event_box(event: &Event, place: &layout::Rectangle) -> Group {
+fn event_box(event: &DrawnEvent, place: &layout::Rectangle) -> Group {
     let class = if event.is_racing {
         "box race"
     } else if event.is_endless {

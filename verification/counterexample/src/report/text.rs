@@ -15,7 +15,7 @@ use crate::model::Model;
 use crate::outcome::{Verdict, MAX_OUTCOMES};
 use crate::program::Kind;
 use crate::remedy::Remedy;
-use crate::report::picture::{Event, Picture, Relation, Synchronization};
+use crate::report::picture::{DrawnEvent, Picture, Relation, Synchronization};
 use crate::report::{About, Answer, Claim, Number, Report, Row, Ruling};
 
 /// The most outcomes that are listed; `--format json` lists all.
@@ -337,7 +337,7 @@ fn drawing(picture: &Picture) -> String {
 }
 
 /// `r0 = b.get()  5  from 2`
-fn event_text(picture: &Picture, event: &Event) -> String {
+fn event_text(picture: &Picture, event: &DrawnEvent) -> String {
     let into = || {
         picture
             .arrows

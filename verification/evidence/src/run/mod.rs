@@ -52,7 +52,7 @@ pub struct Runs {
 /// Why an engine cannot run a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Nobody could.
+    /// No engine can: the program is too large, or an index in it points nowhere.
     Invalid(Invalid),
     /// Nobody ships a counter of this kind.
     NotShipped(Kind),

@@ -7,7 +7,7 @@
 use indexmap::IndexMap;
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::picture::{Arrow, Ending, Event, Picture, Relation};
+use crate::report::picture::{Arrow, DrawnEvent, Ending, Picture, Relation};
 use crate::report::Number;
 
 /// The width of a column of monospaced text.
@@ -154,7 +154,7 @@ impl Layout {
             .map(|arrow| Plan::new(*arrow, &lane))
             .collect();
         let (mut boxes, bottom) = rows(picture, &plans);
-        set_heights(picture, &boxes, &mut plans);
+        set_heights(&boxes, &mut plans);
         let tracks = set_tracks(&mut plans, threads.len());
 
         let track_width = plans
@@ -255,7 +255,7 @@ fn bars(picture: &Picture) -> [(&'static str, String); 2] {
 }
 
 /// The number and the operation, which are one line of a box; what was found and left are another.
-fn text_width(event: &Event) -> f64 {
+fn text_width(event: &DrawnEvent) -> f64 {
     columns(&event.operation).max(columns(&event.values())) + NUMBER_COLUMNS
 }
 
@@ -263,12 +263,12 @@ fn text_width(event: &Event) -> f64 {
 fn rows(picture: &Picture, plans: &[Plan]) -> (Vec<Rectangle>, f64) {
     let mut boxes = vec![Rectangle::default(); picture.events.len() + 1];
     let mut y = BAR + HEADING;
-    for event in 1..boxes.len() {
+    for (event, place) in boxes.iter_mut().enumerate().skip(1) {
         let arrows = |right| ends(plans, End { event, right }).count();
         let ports = arrows(false).max(arrows(true)) as f64;
-        boxes[event].y = y;
-        boxes[event].height = BOX_HEIGHT.max((ports + 1.0) * PORT);
-        y = boxes[event].bottom() + ROW_GAP;
+        place.y = y;
+        place.height = BOX_HEIGHT.max((ports + 1.0) * PORT);
+        y = place.bottom() + ROW_GAP;
     }
     (boxes, y)
 }
@@ -283,9 +283,8 @@ fn ends(plans: &[Plan], end: End) -> impl Iterator<Item = (usize, bool)> + '_ {
 }
 
 /// Spreads the arrows at the side of a box over its height, so that those that go up are above.
-fn set_heights(picture: &Picture, boxes: &[Rectangle], plans: &mut [Plan]) {
-    for event in 1..=picture.events.len() {
-        let place = &boxes[event];
+fn set_heights(boxes: &[Rectangle], plans: &mut [Plan]) {
+    for (event, place) in boxes.iter().enumerate().skip(1) {
         for right in [false, true] {
             let mut here: Vec<(usize, bool)> = ends(plans, End { event, right }).collect();
             let other_end = |&(index, is_source): &(usize, bool)| {
