@@ -11,6 +11,7 @@ use super::judge::{counters, distinct, kind_name};
 use super::picture::Picture;
 use super::{Number, SCHEMA};
 use crate::candidate::{candidates, constants};
+use crate::dependencies::early_writes;
 use crate::execution::Execution;
 use crate::model::Model;
 use crate::outcome::{check, Findings};
@@ -127,6 +128,9 @@ impl OutcomeReport {
     }
 }
 
+/// Of a candidate: how many axioms it breaks, the events in the shortest cycle, and in all.
+type Cost = (usize, usize, usize);
+
 struct Inquiry<'a> {
     /// The program, which asserts that the outcome never comes: an execution that has it breaks that.
     program: &'a Program,
@@ -186,26 +190,44 @@ impl Inquiry<'_> {
     /// Finds what forbids the outcome.
     fn explain(&self, answer: &mut OutcomeAnswer) -> Result<(), Invalid> {
         let orderings = self.program.orderings(answer.kind);
-        let mut count = 0;
-        let mut best: Option<((usize, usize, usize), Execution, BrokenAxiom)> = None;
+        let (mut forbidden, mut allowed) = (0, 0);
+        let mut best: Option<(Cost, Execution, BrokenAxiom)> = None;
+        let mut overlooked: Option<Execution> = None;
         let visit = |candidate: &Execution| {
-            if self.outcome.evaluate(candidate) == Some(true) {
-                count += 1;
-                let violated = broken_axioms(candidate, self.model);
-                let axioms = violated.len();
-                let shortest = violated.into_iter().min_by_key(|it| it.cycle.len());
-                let violation = shortest.expect("the exploration found every execution");
-                let cost = (axioms, violation.cycle.len(), candidate.size());
-                if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
-                    best = Some((cost, candidate.clone(), violation));
+            if self.outcome.evaluate(candidate) != Some(true) {
+                return ControlFlow::Continue(());
+            }
+            let broken = broken_axioms(candidate, self.model);
+            let axioms = broken.len();
+            match broken.into_iter().min_by_key(|it| it.cycle.len()) {
+                None => {
+                    allowed += 1;
+                    overlooked.get_or_insert_with(|| candidate.clone());
+                }
+                Some(axiom) => {
+                    forbidden += 1;
+                    let cost = (axioms, axiom.cycle.len(), candidate.size());
+                    if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                        best = Some((cost, candidate.clone(), axiom));
+                    }
                 }
             }
             ControlFlow::Continue(())
         };
         let guesses = constants(self.outcome);
         answer.complete = candidates(self.program, &orderings, self.limit, &guesses, visit)?;
-        answer.forbidden_candidates = Number(count);
-        let Some((_, candidate, violation)) = best else {
+        if let Some(mut execution) = overlooked {
+            // The exploration has no execution whose values can't be computed one from the other. What a
+            // thread does whatever it reads, a compiler may have it do first.
+            execution.early = early_writes(&execution).expect("no value out of thin air");
+            answer.possibility = Possibility::DependsOnCompiler;
+            answer.with_outcome = Number(allowed);
+            answer.executions.0 += allowed;
+            answer.picture = Some(self.picture(answer, &execution));
+            return Ok(());
+        }
+        answer.forbidden_candidates = Number(forbidden);
+        let Some((_, candidate, broken)) = best else {
             answer.possibility = if answer.complete {
                 Possibility::NoCandidate
             } else {
@@ -218,13 +240,13 @@ impl Inquiry<'_> {
             "{} is forbidden ({}, {})",
             self.text, answer.name, self.model
         );
-        let reason = violation.sentence(&diagram, self.model);
-        answer.axiom = Some(violation.axiom);
+        let reason = broken.sentence(&diagram, self.model);
+        answer.axiom = Some(broken.axiom);
         answer.picture = Some(Picture::with_cycle(
             &diagram,
             &caption,
             reason,
-            &violation.cycle,
+            &broken.cycle,
         ));
         Ok(())
     }

@@ -9,12 +9,9 @@ use crate::report::{OutcomeAnswer, OutcomeReport, Possibility};
 /// The answer as text.
 pub fn outcome(report: &OutcomeReport) -> String {
     let mut text = head(&report.title, &report.file, report.model);
-    let mut answers = report.answers.iter();
-    let makes_a_difference =
-        answers.any(|answer| answer.possibility == Possibility::DependsOnCompiler);
-    if let Some(note) =
-        notes_on_dependencies(report.model, report.has_dependencies, makes_a_difference)
-    {
+    // What is possible only if the compiler removes a dependency says so itself.
+    let note = notes_on_dependencies(report.model, report.has_dependencies, false);
+    if let Some(note) = note {
         push(&mut text, &textwrap::fill(&note, WIDTH));
     }
     push(&mut text, "");
