@@ -75,10 +75,10 @@ Formats:
            each kind the verdict (holds, can_fail, depends_on_compiler,
            waits_for_ever, never_completes, says_nothing or unknown),
            violations, violations_without_dependencies and silent, in
-           executions; and where it can fail a counterexample (kind,
-           dependency, picture) and the remedy (weakest: sets of counters to
-           make consistent; interleaved: the verdict on interleavings; swaps;
-           complete)
+           executions; and where it can fail a counterexample (kind, number:
+           what --execution takes, dependency, picture) and the remedy
+           (weakest: sets of counters to make consistent; interleaved: the
+           verdict on interleavings; swaps; complete)
          picture: start, end, ending, threads, events (number, thread,
            operation, found, left, source: the number of the event whose value
            it found, 0 at the start; position in the modification order;

@@ -60,6 +60,8 @@ pub struct Violations {
     /// The shortest of them: the fewest events, then those that are an interleaving, then the fewest
     /// reads of a value that is not the newest.
     pub witness: Option<Execution>,
+    /// Its number in the order of the exploration, counted from 1; 0 if there is none.
+    pub number: u64,
     cost: Option<Cost>,
 }
 
@@ -162,8 +164,10 @@ pub fn check(
         waits: Judgement::default(),
     };
     let mut outcome = Outcome::new();
+    let mut number = 0;
     findings.coverage = explore(program, orderings, model, limit, |execution| {
-        findings.add(program, execution, &mut outcome);
+        number += 1;
+        findings.add(program, execution, number, &mut outcome);
         ControlFlow::Continue(())
     })?;
     Ok(findings)
@@ -171,11 +175,17 @@ pub fn check(
 
 impl Findings {
     /// Takes an execution into account. `outcome` is room for its values.
-    fn add(&mut self, program: &Program, execution: &Execution, outcome: &mut Outcome) {
+    fn add(
+        &mut self,
+        program: &Program,
+        execution: &Execution,
+        number: u64,
+        outcome: &mut Outcome,
+    ) {
         let mut is_racing = false;
         for (cell, judgement) in self.races.iter_mut().enumerate() {
             if execution.races(cell).next().is_some() {
-                judgement.record(execution);
+                judgement.record(execution, number);
                 is_racing = true;
             }
         }
@@ -183,7 +193,7 @@ impl Findings {
             return;
         }
         if !execution.ends() {
-            self.waits.record(execution);
+            self.waits.record(execution, number);
             return;
         }
         outcome.clear();
@@ -203,7 +213,7 @@ impl Findings {
         for (assertion, judgement) in program.assertions.iter().zip(&mut self.assertions) {
             match assertion.evaluate(execution) {
                 Some(true) => {}
-                Some(false) => judgement.record(execution),
+                Some(false) => judgement.record(execution, number),
                 None => judgement.silent += u64::from(execution.keeps_dependencies()),
             }
         }
@@ -211,7 +221,7 @@ impl Findings {
 }
 
 impl Judgement {
-    fn record(&mut self, execution: &Execution) {
+    fn record(&mut self, execution: &Execution, number: u64) {
         let violations = if execution.keeps_dependencies() {
             &mut self.violations
         } else {
@@ -225,6 +235,7 @@ impl Judgement {
         );
         if violations.cost.is_none_or(|best| cost < best) {
             violations.witness = Some(execution.clone());
+            violations.number = number;
             violations.cost = Some(cost);
         }
     }

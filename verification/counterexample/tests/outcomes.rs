@@ -1,10 +1,13 @@
-//! The table of outcomes is bounded, and every report says where it is cut.
+//! The table of outcomes is bounded, and every report says where it is cut; and a counterexample can be
+//! found again.
 
+use counterexample::explore::nth_execution;
 use counterexample::model::Model;
 use counterexample::outcome::MAX_OUTCOMES;
 use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use counterexample::report::herd::herd;
+use counterexample::report::picture::Picture;
 use counterexample::report::text::text;
 use counterexample::report::{Report, Unsupported};
 
@@ -53,6 +56,23 @@ fn every_execution_is_judged_though_not_every_outcome_is_kept() {
         herd(&tickets(9), Kind::Relaxed, 1_000_000),
         Err(Unsupported::TooManyOutcomes)
     );
+}
+
+#[test]
+fn a_counterexample_has_the_number_that_it_is_drawn_by() {
+    let source = "let a = Counter::new(5); let b = Counter::new(4);
+        spawn(|| { a.inc(); b.inc(); });
+        spawn(|| { let seen_b = b.get(); let seen_a = a.get(); });
+        assert!(seen_a > seen_b);";
+    let program = parse(source).expect("a program");
+    let (model, kinds) = (Model::Cpp20, [Kind::Relaxed]);
+    let report = Report::new("-", &program, &kinds, model, u64::MAX).expect("a small program");
+    let found = report.claims[0].counterexample.as_ref().expect("one");
+    let orderings = program.orderings(found.kind);
+    let execution = nth_execution(&program, &orderings, model, u64::MAX, found.number.0);
+    let execution = execution.expect("a small program").expect("so many");
+    let drawn = Picture::of_execution(&program, &execution, &found.picture.caption);
+    assert_eq!(drawn, found.picture);
 }
 
 #[test]

@@ -189,13 +189,13 @@ impl Judge<'_> {
         let rulings = rulings.collect();
         let (counterexample, remedy) = match self.witness(subject) {
             None => (None, None),
-            Some((kind, witness)) => {
+            Some(witness) => {
                 let assertion = match subject {
                     Subject::Assertion(assertion) => Some(assertion),
                     _ => None,
                 };
                 let remedy = remedy(program, assertion, self.model, share)?;
-                let counterexample = self.counterexample(subject, &text, kind, witness);
+                let counterexample = self.counterexample(subject, &text, witness);
                 (Some(counterexample), Some(remedy))
             }
         };
@@ -210,12 +210,13 @@ impl Judge<'_> {
 
     /// The execution to show for a claim: under the strongest kind that violates it. One that needs no
     /// help of the compiler, if there is one.
-    fn witness(&self, subject: Subject) -> Option<(Kind, &Execution)> {
+    fn witness(&self, subject: Subject) -> Option<(Kind, u64, &Execution)> {
         let violated = |which: fn(&Judgement) -> &Violations| {
             let violated = self.found.iter().filter_map(move |(kind, findings)| {
-                Some((*kind, which(judgement(findings, subject)).witness.as_ref()?))
+                let violations = which(judgement(findings, subject));
+                Some((*kind, violations.number, violations.witness.as_ref()?))
             });
-            violated.max_by_key(|(kind, _)| *kind)
+            violated.max_by_key(|(kind, ..)| *kind)
         };
         violated(|judgement| &judgement.violations)
             .or_else(|| violated(|judgement| &judgement.without_dependencies))
@@ -225,8 +226,7 @@ impl Judge<'_> {
         &self,
         subject: Subject,
         text: &str,
-        kind: Kind,
-        witness: &Execution,
+        (kind, number, witness): (Kind, u64, &Execution),
     ) -> Counterexample {
         let program = self.program;
         let (found, diagram) = match subject {
@@ -253,6 +253,7 @@ impl Judge<'_> {
         };
         Counterexample {
             kind,
+            number: number.into(),
             dependency,
             picture: Picture::new(&diagram, &caption, reason),
         }

@@ -157,6 +157,8 @@ pub struct Ruling {
 pub struct Counterexample {
     /// The kind under which it was found.
     pub kind: Kind,
+    /// Its number in the order of the exploration for that kind, as `--execution` takes it.
+    pub number: Number,
     /// The dependency that the compiler has to remove for it, in words, if it takes that.
     pub dependency: Option<String>,
     /// The execution, drawn.

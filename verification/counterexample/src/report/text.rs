@@ -256,9 +256,10 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
     };
     let silent = match ruling.silent.0 {
         0 => String::new(),
+        1 => ", and says nothing of 1 execution, which does not bind every register in it"
+            .to_string(),
         silent => format!(
-            ", and says nothing of {}, which bind not every register in it",
-            executions(silent)
+            ", and says nothing of {silent} executions, which do not bind every register in it"
         ),
     };
     match ruling.verdict {
