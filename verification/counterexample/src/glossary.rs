@@ -292,7 +292,9 @@ pub const ENTRIES: &[Entry] = &[
             recommends that implementations exclude them, without a formal rule. Here, under cpp20, every \
             write is justified, one after the other: by what its thread really read from writes that are \
             justified, or by a run of its thread alone that does the same, with values that are initial or \
-            left by such writes. A value that no order of such steps justifies is taken to be impossible.",
+            left by such writes. A value that no order of such steps justifies is taken to be impossible. \
+            Executions with values that can only be guessed are not explored, not even those that such a \
+            run justifies: only --outcome tries them, with the numbers that it is asked about.",
     },
     Entry {
         term: "data race",
