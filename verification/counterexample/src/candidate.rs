@@ -141,9 +141,7 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
             return self.orders(execution, counter + 1);
         }
         for update in each(left) {
-            execution.orders[counter].push(update);
-            execution.positions[update] = execution.orders[counter].len() as u8;
-            execution.settled.placed |= bit(update);
+            execution.append(update);
             let flow = self.orders(execution, counter);
             execution.settled.placed &= !bit(update);
             execution.orders[counter].pop();
@@ -158,9 +156,8 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
             return self.complete(execution);
         };
         let last = execution.order(execution.counter(read)).len();
-        execution.settled.placed |= bit(read);
         for position in 0..=last {
-            execution.positions[read] = position as u8;
+            execution.place_read(read, position);
             self.reads(execution, reads & !bit(read))?;
         }
         execution.settled.placed &= !bit(read);

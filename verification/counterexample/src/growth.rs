@@ -253,7 +253,7 @@ impl Execution {
     }
 
     /// Appends an update to its counter's order.
-    fn append(&mut self, update: usize) {
+    pub(crate) fn append(&mut self, update: usize) {
         let counter = self.counter(update);
         self.orders[counter].push(update);
         self.positions[update] = self.orders[counter].len() as u8;
@@ -264,7 +264,7 @@ impl Execution {
         }
     }
 
-    fn place_read(&mut self, read: usize, position: usize) {
+    pub(crate) fn place_read(&mut self, read: usize, position: usize) {
         self.positions[read] = position as u8;
         self.settled.placed |= bit(read);
         if self.acquire & bit(read) != 0 {
