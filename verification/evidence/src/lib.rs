@@ -5,8 +5,10 @@
 #![deny(missing_docs)]
 
 pub mod catalogue;
+pub mod claims;
+pub mod engine;
 pub mod fault;
-pub mod register;
+pub mod generated;
 pub mod review;
 pub mod run;
 #[cfg(any(loom, shuttle))]

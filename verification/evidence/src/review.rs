@@ -71,7 +71,7 @@ pub fn review() -> String {
 
 impl Pattern {
     fn new(entry: Entry) -> Self {
-        let program = counterexample::parse::parse(entry.source).expect("a program");
+        let program = entry.program();
         let file = format!("verification/litmus/{}.rs", entry.name);
         let report = Report::new(&file, program, &Kind::ALL, Model::Cpp20, u64::MAX);
         let report = report.expect("a small program");
@@ -197,7 +197,7 @@ fn code(entry: &Entry) -> String {
 
 /// The phrase that the entry's file has for it.
 fn weakest(entry: &Entry) -> String {
-    let names = |set: &Vec<&str>| {
+    let names = |set: &Vec<String>| {
         let names: Vec<String> = set.iter().map(|name| format!("`{name}`")).collect();
         names.join(" and ")
     };
