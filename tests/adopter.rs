@@ -1,12 +1,13 @@
 //! The crate as an adopter has it: packaged, and built in a crate of its own, without the network.
 //!
 //! Shows which packages it adds to a lock file, that the features and the cfgs change nothing without
-//! each other, and, where this test itself is built for loom or shuttle, that what the crate
-//! documentation says of tests with them can be followed as it stands.
+//! each other, and, where this test itself is built for a model checker, that what the crate
+//! documentation says of tests with it can be followed as it stands.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Once;
 
 /// A crate that depends on the packaged one, in a folder of its own.
 struct Adopter(PathBuf);
@@ -20,29 +21,16 @@ impl Adopter {
         let adopter = Self(folder);
 
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let manifest = root.join("Cargo.toml");
-        let manifest = manifest.to_str().expect("a path in UTF-8");
-        adopter.succeeds(
-            "",
-            &[
-                "package",
-                "--allow-dirty",
-                "-p=atomic-counter",
-                "--manifest-path",
-                manifest,
-            ],
-        );
-        let package = fs::read_dir(adopter.0.join("target/package")).unwrap();
-        let package = package
-            .map(|entry| entry.unwrap().path())
-            .find(|path| path.join("Cargo.toml").is_file())
-            .expect("cargo leaves the unpacked package there");
-
+        // A patch that nobody needs would be in the lock file.
+        let packages = packages().into_iter();
+        let needed = packages.filter(|(package, _)| dependencies.contains(package));
+        let patches = needed.map(|(package, path)| format!("{package}.path = {path:?}\n"));
         adopter.write(
             "Cargo.toml",
             &format!(
                 "[package]\nname = \"adopter\"\nedition = \"2021\"\n\n[workspace]\n\n{dependencies}\n\
-                [patch.crates-io]\natomic-counter.path = {package:?}\n"
+                [patch.crates-io]\n{}",
+                patches.collect::<String>()
             ),
         );
         // The versions that are at hand. cargo strikes out the packages that nobody depends on.
@@ -59,23 +47,8 @@ impl Adopter {
         fs::write(path, content).unwrap();
     }
 
-    /// Runs cargo, and returns what it printed if all went well, or else what it reported.
     fn cargo(&self, flags: &str, arguments: &[&str]) -> Result<String, String> {
-        let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-        let output = Command::new(cargo)
-            .current_dir(&self.0)
-            .args(arguments)
-            .arg("--offline")
-            .env("CARGO_TARGET_DIR", self.0.join("target"))
-            .env("RUSTFLAGS", flags)
-            .output()
-            .expect("cargo can be run");
-        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-        if output.status.success() {
-            Ok(text(&output.stdout))
-        } else {
-            Err(text(&output.stdout) + &text(&output.stderr))
-        }
+        cargo(&self.0, &self.0.join("target"), flags, arguments)
     }
 
     #[track_caller]
@@ -92,6 +65,51 @@ impl Adopter {
             .map(|name| name.trim_matches('"').to_string())
             .collect()
     }
+}
+
+/// Runs cargo, and returns what it printed if all went well, or else what it reported.
+fn cargo(folder: &Path, target: &Path, flags: &str, arguments: &[&str]) -> Result<String, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(folder)
+        .args(arguments)
+        .arg("--offline")
+        .env("CARGO_TARGET_DIR", target)
+        .env("RUSTFLAGS", flags)
+        .output()
+        .expect("cargo can be run");
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(text(&output.stdout) + &text(&output.stderr))
+    }
+}
+
+/// The name of each package that is published, and the folder into which it was packaged.
+fn packages() -> [(&'static str, PathBuf); 2] {
+    static PACKAGED: Once = Once::new();
+    let names = ["atomic-counter", "rc11"];
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages");
+    let packages = target.join("package");
+    PACKAGED.call_once(|| {
+        let _ = fs::remove_dir_all(&packages);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let package = ["package", "--allow-dirty", "-p", names[0], "-p", names[1]];
+        cargo(root, &target, "", &package).expect("they can be packaged");
+    });
+    names.map(|name| {
+        let start = format!("{name}-");
+        let folders = fs::read_dir(&packages).unwrap();
+        let folder = folders.map(|entry| entry.unwrap().path()).find(|path| {
+            let folder = path.file_name().unwrap().to_str().unwrap();
+            folder.starts_with(&start) && path.is_dir()
+        });
+        (
+            name,
+            folder.expect("cargo leaves the unpacked package there"),
+        )
+    })
 }
 
 /// A counter that is a `static`, used outside any model: neither is possible with loom's atomics.
@@ -114,8 +132,9 @@ fn an_adopter_locks_one_package() {
     for flags in [
         "",
         "--cfg loom",
+        "--cfg rc11",
         "--cfg shuttle",
-        "--cfg loom --cfg shuttle",
+        "--cfg loom --cfg rc11 --cfg shuttle",
     ] {
         assert_eq!(adopter.succeeds(flags, &["run"]), "RelaxedCounter(6)\n");
         assert_eq!(adopter.locked(), ["adopter", "atomic-counter"]);
@@ -124,18 +143,19 @@ fn an_adopter_locks_one_package() {
 
 #[test]
 fn features_without_a_cfg_change_nothing_but_the_lock_file() {
+    let tools = ["loom", "rc11", "shuttle"];
     let dependencies =
-        "[dependencies]\natomic-counter = { version = \"1.1\", features = [\"loom\", \"shuttle\"] }\n";
-    let adopter = Adopter::new("adopter-with-features", dependencies, &[PROGRAM]);
+        format!("[dependencies]\natomic-counter = {{ version = \"1.1\", features = {tools:?} }}\n");
+    let adopter = Adopter::new("adopter-with-features", &dependencies, &[PROGRAM]);
     assert_eq!(adopter.succeeds("", &["run"]), "RelaxedCounter(6)\n");
     let compiled = adopter.succeeds("", &["tree", "--prefix=none", "--format={lib}"]);
     assert_eq!(compiled, "\natomic_counter\n");
-    for tool in ["loom", "shuttle"] {
+    for tool in tools {
         assert!(adopter.locked().contains(&tool.to_string()));
     }
 }
 
-#[cfg(any(loom, shuttle))]
+#[cfg(any(loom, rc11, shuttle))]
 mod documentation {
     use super::*;
 
@@ -151,19 +171,26 @@ mod documentation {
         lines.map(|line| format!("{line}\n")).collect()
     }
 
-    /// Builds and runs the example, and what loom or shuttle has to refuse.
+    /// The model checker for which this test is built, with what takes the place of `loom::model(` in
+    /// the example, and of the end of that call.
+    const CHECKER: (&str, &str, &str) = if cfg!(loom) {
+        ("loom", "model", "})")
+    } else if cfg!(rc11) {
+        ("rc11", "model", "})")
+    } else {
+        ("shuttle", "check_dfs", "}, None)")
+    };
+
+    /// Builds and runs the example, and what the model checker has to refuse.
     #[test]
-    #[ignore = "compiles loom or shuttle once more, as an adopter's build does"]
+    #[ignore = "compiles the model checker once more, as an adopter's build does"]
     fn can_be_followed() {
-        let tool = if cfg!(loom) { "loom" } else { "shuttle" };
-        let mut test = example("ignore");
-        if tool == "shuttle" {
-            test = test
-                .replace("cfg(loom)", "cfg(shuttle)")
-                .replace("loom::model(|| {", "shuttle::check_dfs(|| {")
-                .replace("    });\n}", "    }, None);\n}")
-                .replace("loom::", "shuttle::");
-        }
+        let (tool, model, end) = CHECKER;
+        let test = example("ignore")
+            .replace("loom::model", &format!("loom::{model}"))
+            .replace("    });\n}", &format!("    {end};\n}}"))
+            .replace("cfg(loom)", &format!("cfg({tool})"))
+            .replace("loom::", &format!("{tool}::"));
         // Not so in every execution: a tool that was not in charge would not see the one where it fails.
         let broken = test
             .replace("assert_ne!(", "assert_eq!(1, ")

@@ -3,7 +3,7 @@
 //!
 //! This shows nothing about threads.
 
-#![cfg(not(any(loom, shuttle)))]
+#![cfg(not(any(loom, rc11, shuttle)))]
 
 mod calls;
 

@@ -4,7 +4,7 @@
 //! model: what fails here is broken, what passes is only not seen to be. The models in
 //! `tests/loom.rs` and `tests/shuttle.rs` are small, but leave nothing out.
 
-#![cfg(not(any(loom, shuttle)))]
+#![cfg(not(any(loom, rc11, shuttle)))]
 
 use atomic_counter::{AtomicCounter, ConsistentCounter, RelaxedCounter};
 use std::sync::atomic::{AtomicUsize, Ordering};
