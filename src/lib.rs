@@ -36,20 +36,22 @@
 //! they searched to the end; of larger ones they drew samples, and found none that is not allowed.
 //! Where loom is known to be wrong, shuttle or the exact checker of the repository decides.
 //!
-//! | claim                | what it says                                                             | Relaxed | Consistent |
-//! | -------------------- | ------------------------------------------------------------------------ | ------- | ---------- |
-//! | `no-lost-update`     | the final value is the initial one plus all that was added, wrapping      | holds   | holds      |
-//! | `unique-tickets`     | concurrent `inc`s return distinct values without a gap                    | holds   | holds      |
-//! | `reset-exact`        | each count is in exactly one `reset`'s result, or in the final value      | holds   | holds      |
-//! | `coherent`           | no thread sees a counter's history go back, and each sees its own updates | holds   | holds      |
-//! | `wait-free`          | each method is one atomic operation, without a loop of its own            | holds   | holds      |
-//! | `pair-opposite`      | written `a`, `b` and read `b`, `a`: `a > b` is kept                       | fails   | holds      |
-//! | `pair-same-order`    | written `a`, `b` and read `a`, `b`: `a > b` is kept                       | fails   | **fails**  |
-//! | `publication`        | who saw the count may read the data that was written before it            | fails   | holds      |
-//! | `store-buffering`    | of two threads that count and then look, one sees the other               | fails   | holds      |
-//! | `independent-readers` | two readers agree on which of two counters moved first                   | fails   | holds      |
-//! | `load-buffering`     | no circle of `get`s that each saw an `inc` made after the other           | fails   | holds      |
-//! | `sequential`         | a program of such counters only behaves as an interleaving of its threads | fails   | holds      |
+//! <!-- generated -->
+//! | claim                 | what it says                                                              | Relaxed | Consistent |
+//! | --------------------- | ------------------------------------------------------------------------- | ------- | ---------- |
+//! | `coherent`            | no thread sees a counter's history go back, and each sees its own updates | holds   | holds      |
+//! | `no-lost-update`      | the final value is the initial one plus all that was added, wrapping      | holds   | holds      |
+//! | `reset-exact`         | each count is in exactly one `reset`'s result, or in the final value      | holds   | holds      |
+//! | `unique-tickets`      | concurrent `inc`s return distinct values without a gap                    | holds   | holds      |
+//! | `wait-free`           | each method is one atomic operation, without a loop of its own            | holds   | holds      |
+//! | `load-buffering`      | no cycle of `get`s that each saw an `inc` made after the other            | fails   | holds      |
+//! | `pair-opposite`       | written `a`, `b` and read `b`, `a`: `a > b` is kept                       | fails   | holds      |
+//! | `publication`         | who saw the count may read the data that was written before it            | fails   | holds      |
+//! | `independent-readers` | two readers agree on which of two counters moved first                    | fails   | holds      |
+//! | `sequential`          | a program of such counters only behaves as an interleaving of its threads | fails   | holds      |
+//! | `store-buffering`     | of two threads that count and then look, one sees the other               | fails   | holds      |
+//! | `pair-same-order`     | written `a`, `b` and read `a`, `b`: `a > b` is kept                       | fails   | **fails**  |
+//! <!-- end -->
 //!
 //! The history of a counter is the sequence of its writes, in its modification order. No thread sees
 //! that go back, but values do when a counter is reset, or wraps round. `wait-free` is true where the

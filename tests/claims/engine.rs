@@ -95,22 +95,29 @@ pub struct Model<Outcome: 'static> {
 /// More executions than this take a minute, and are only made if they are asked for.
 const MANY: u64 = 100_000;
 
-/// What an engine found of a model.
-struct Found<Outcome> {
-    executions: u64,
-    outcomes: BTreeSet<Outcome>,
+/// What an engine found of a program.
+pub struct Found<Outcome> {
+    pub executions: u64,
+    pub outcomes: BTreeSet<Outcome>,
 }
 
 /// What is printed of a model, and handed to `cargo verify`.
-struct Row {
-    claim: &'static str,
-    program: &'static str,
-    counters: &'static str,
-    executions: u64,
-    outcomes: usize,
-    holds: bool,
+pub struct Row {
+    pub claim: &'static str,
+    /// The program: a file of `verification/litmus`, or words.
+    pub program: &'static str,
+    pub counters: &'static str,
+    pub executions: u64,
+    pub outcomes: usize,
+    pub holds: bool,
     /// Why the engine comes to another verdict than the claim, if it does.
-    limit: Option<&'static str>,
+    pub limit: Option<&'static str>,
+}
+
+impl Row {
+    pub fn print_later(self) {
+        ROWS.lock().unwrap().push(self);
+    }
 }
 
 /// The models that ran, in the order in which they ended.
@@ -131,7 +138,7 @@ impl<Outcome: Ord + Debug + Send + Sync + 'static> Model<Outcome> {
         let found = explore(self.run);
         let holds = found.outcomes.iter().all(self.holds);
         let limit = (holds != self.is_claimed()).then(|| self.limit(holds));
-        ROWS.lock().unwrap().push(Row {
+        Row {
             claim: self.claim,
             program: self.program,
             counters: self.counters,
@@ -139,7 +146,8 @@ impl<Outcome: Ord + Debug + Send + Sync + 'static> Model<Outcome> {
             outcomes: found.outcomes.len(),
             holds,
             limit,
-        });
+        }
+        .print_later();
         let expected: BTreeSet<&Outcome> = self.expected().into_iter().flatten().collect();
         let outcomes: BTreeSet<&Outcome> = found.outcomes.iter().collect();
         let is_expected = match ENGINE {
@@ -192,6 +200,12 @@ impl<Outcome: Ord + Debug + Send + Sync + 'static> Model<Outcome> {
             _ => "a false alarm: loom takes SeqCst for AcqRel (tokio-rs/loom#180)",
         }
     }
+}
+
+/// A test that is written by hand.
+#[cfg(any(loom, rc11, shuttle))]
+pub fn test(name: &str, run: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
+    Trial::test(name, run)
 }
 
 /// Runs the models that the command line asks for, prints what they found as one table, and gives it to
@@ -280,7 +294,7 @@ fn record<Outcome: Ord + Send + 'static>(
 
 /// Every execution that loom knows. The environment cannot bound the search.
 #[cfg(loom)]
-fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
+pub fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
     record(program, |program| {
         let mut builder = loom::model::Builder::new();
         builder.preemption_bound = None;
@@ -293,7 +307,7 @@ fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Out
 
 /// Every execution of RC11.
 #[cfg(rc11)]
-fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
+pub fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
     let report = rc11::explore(program);
     assert!(report.complete);
     Found {
@@ -304,7 +318,16 @@ fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Out
 
 /// Every interleaving, depth-first.
 #[cfg(shuttle)]
-fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
+pub fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
+    schedule(program, shuttle::scheduler::DfsScheduler::new(None, false))
+}
+
+/// The interleavings that a scheduler of shuttle's chooses.
+#[cfg(shuttle)]
+pub fn schedule<Outcome: Ord + Send + 'static>(
+    program: fn() -> Outcome,
+    scheduler: impl shuttle::scheduler::Scheduler + 'static,
+) -> Found<Outcome> {
     let mut config = shuttle::Config::new();
     config.failure_persistence = shuttle::FailurePersistence::None;
     // An execution that is cut short, or a search that is, would be one that nobody saw.
@@ -313,14 +336,13 @@ fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Out
     // The warning is that `Relaxed` is taken for `SeqCst`: see `Model::limit`.
     config.silence_warnings = true;
     record(program, |program| {
-        let scheduler = shuttle::scheduler::DfsScheduler::new(None, false);
         shuttle::Runner::new(scheduler, config).run(program);
     })
 }
 
 /// Some executions of this processor.
 #[cfg(not(any(loom, rc11, shuttle)))]
-fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
+pub fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
     const RUNS: usize = 1_000;
     record(program, |program| (0..RUNS).for_each(|_| program()))
 }

@@ -3,6 +3,7 @@
 //!
 //! Generated from verification/litmus by `cargo run -p evidence --example generate`.
 
+mod by_hand;
 mod coherent;
 mod engine;
 mod independent_readers;
@@ -17,7 +18,7 @@ mod store_buffering;
 mod unique_tickets;
 
 fn main() -> std::process::ExitCode {
-    engine::run(vec![
+    let generated = vec![
         coherent::COHERENT_RELAXED.trial(),
         coherent::COHERENT_CONSISTENT.trial(),
         no_lost_update::NO_LOST_UPDATE_RELAXED.trial(),
@@ -46,5 +47,6 @@ fn main() -> std::process::ExitCode {
         pair_mixed::PAIR_MIXED_REVERSED_CONSISTENT.trial(),
         pair_same_order::PAIR_SAME_ORDER_RELAXED.trial(),
         pair_same_order::PAIR_SAME_ORDER_CONSISTENT.trial(),
-    ])
+    ];
+    engine::run(generated.into_iter().chain(by_hand::models()).collect())
 }

@@ -12,11 +12,11 @@
 //! Theorem: `NoLostUpdate.no_lost_update`, for any number of threads and updates, in any
 //! program.
 //!
-//! Tests: tests/shipped/larger.rs `no_lost_update`; tests/shipped/threads.rs
-//! `no_lost_update`.
+//! Tests: tests/claims/by_hand/larger.rs `3 threads, 2 calls each`, `8 threads, random`;
+//! tests/shipped/threads.rs `no_lost_update`.
 //!
-//! Bound: Two threads with two updates each in every engine. Beyond it, three threads with
-//! two each and four with one under rc11, 1,000 random executions of eight threads with a
+//! Bound: Two threads with two updates each in every engine. Beyond it, three threads with two
+//! each under rc11, 1,000 random executions, and as many by PCT, of eight threads with a
 //! hundred updates each under shuttle, and two threads with 300,000 calls each on the
 //! processor.
 //!

@@ -14,7 +14,7 @@
 //! Theorem: `Publication.publication`, through any number of other threads' updates in
 //! between, fences included, in any program; `Publication.published_data` for the data.
 //!
-//! Tests: tests/shipped/publication.rs `publication`.
+//! Tests: verification/evidence/tests/publication.rs `every_method_announces_to_every_method`.
 //!
 //! Bound: Two or three threads. Every method that announces with every method that looks
 //! under loom and rc11 (`add` is what `inc` calls).

@@ -11,11 +11,12 @@
 //!
 //! Theorem: `ResetExact.reset_exact`, for any number of threads and calls, in any program.
 //!
-//! Tests: tests/shipped/larger.rs `reset_exact`; tests/shipped/threads.rs `reset_exact`.
+//! Tests: tests/claims/by_hand/larger.rs `2 threads, 3 calls each`, `8 threads, random`;
+//! tests/shipped/threads.rs `reset_exact`.
 //!
 //! Bound: Three threads with four calls in every engine. Beyond it, two threads with three
-//! calls each under loom, shuttle and rc11, 1,000 random executions of eight threads with 150
-//! calls each under shuttle, and on the processor a thread that counts 300,000 times beside
+//! calls each under rc11, 1,000 random executions, and as many by PCT, of eight threads with
+//! 150 calls each under shuttle, and on the processor a thread that counts 300,000 times beside
 //! one that keeps resetting.
 //!
 //! Not covered: More threads or calls, except by the theorem.

@@ -14,7 +14,7 @@
 //! Theorem: `Sequential.sequential`, for any number of threads; what is not a counter may be
 //! there too, if it is SeqCst or free of races.
 //!
-//! Tests: tests/shipped/larger.rs `sequential`;
+//! Tests: tests/claims/by_hand/sequential.rs `every method`;
 //! verification/counterexample/tests/properties.rs
 //! `with_consistent_counters_only_every_model_is_sc`.
 //!

@@ -11,12 +11,13 @@
 //! Theorem: `UniqueTickets.unique_tickets`, for any number of threads and tickets, in any
 //! program; distinct up to 2^`usize::BITS`.
 //!
-//! Tests: tests/shipped/larger.rs `unique_tickets`; tests/shipped/threads.rs
-//! `unique_tickets`.
+//! Tests: tests/claims/by_hand/larger.rs `8 tickets`, `8 threads, random`;
+//! tests/shipped/threads.rs `unique_tickets`.
 //!
 //! Bound: Three threads with a ticket each in every engine. Beyond it, two threads with two
-//! each under loom and shuttle, eight tickets under rc11, 1,000 random executions of eight
-//! threads with fifty each under shuttle, and two threads with 300,000 each on the processor.
+//! each and eight threads with one under rc11, 1,000 random executions, and as many by PCT, of
+//! eight threads with fifty each under shuttle, and two threads with 300,000 each on the
+//! processor.
 //!
 //! Not covered: More than `usize::MAX` tickets, after which they repeat; counters that are
 //! also reset.

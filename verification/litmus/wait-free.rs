@@ -9,9 +9,10 @@
 //! `reset` exactly one `swap`, with the orderings `Relaxed` in RelaxedCounter and `SeqCst` in
 //! ConsistentCounter.
 //!
-//! Tests: tests/shipped/orderings.rs `wait_free`; verification/evidence/tests/shim.rs
-//! `only_the_shim_names_an_atomic_or_a_fence`; verification/evidence/tests/assembly.rs
-//! `relaxed_counter_is_a_bare_atomic`, `consistent_counter_is_a_bare_atomic`.
+//! Tests: verification/evidence/tests/recording/main.rs `wait_free`;
+//! verification/evidence/tests/shim.rs `only_the_shim_names_an_atomic_or_a_fence`;
+//! verification/evidence/tests/assembly.rs `relaxed_counter_is_a_bare_atomic`,
+//! `consistent_counter_is_a_bare_atomic`.
 //!
 //! Bound: 4,096 random sequences of at most 31 calls for each counter, from random values,
 //! with amounts of every length and around the wrap, drawn from a fixed seed. The shipped

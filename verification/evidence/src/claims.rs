@@ -148,9 +148,10 @@ fn cited(id: &str, text: &str) -> Vec<Cited> {
             .unwrap_or_else(|| panic!("{id}: a test is a file and its names, not {one:?}"));
         let name = |name: &str| Cited {
             file: file.to_string(),
-            name: name.trim_matches('`').to_string(),
+            name: name.to_string(),
         };
-        names.split(", ").map(name).collect::<Vec<_>>()
+        let names = names.split('`').skip(1).step_by(2);
+        names.map(name).collect::<Vec<_>>()
     });
     tests.collect()
 }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, SeqCst};
 
 use counterexample::model::Model;
-use counterexample::program::{Kind, Orderings};
+use counterexample::outcome::{check, Findings};
+use counterexample::program::{Kind, Orderings, Program};
 use serde::Serialize;
 
 /// The kinds of counter that are shipped.
@@ -50,7 +51,7 @@ impl Engine {
     }
 
     /// The orderings that it takes a counter's methods to have.
-    pub fn takes_orderings(self, orderings: Orderings) -> Orderings {
+    fn takes_orderings(self, orderings: Orderings) -> Orderings {
         let weaker = |ordering, instead| match (self, ordering) {
             (Engine::Loom, SeqCst) => instead,
             _ => ordering,
@@ -60,6 +61,18 @@ impl Engine {
             get: weaker(orderings.get, Acquire),
             reset: weaker(orderings.reset, AcqRel),
         }
+    }
+
+    /// What it finds of a program, by its model, if these are the orderings of the counters.
+    ///
+    /// # Panics
+    ///
+    /// If it does not explore a model to the end, or the program is too large.
+    pub fn findings(self, program: &Program, orderings: &[Orderings]) -> Findings {
+        let model = self.model().expect("an engine that leaves nothing out");
+        let orderings = orderings.iter().map(|&of| self.takes_orderings(of));
+        let orderings: Vec<Orderings> = orderings.collect();
+        check(program, &orderings, model, u64::MAX).expect("a small program")
     }
 
     /// Whether it sees a data race.

@@ -5,13 +5,13 @@
 //! words for them.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release};
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 
-use counterexample::model::Model;
-use counterexample::outcome::{check, Verdict};
+use counterexample::outcome::Verdict;
 use counterexample::program::{Kind, Orderings};
 
 use crate::catalogue::Entry;
+use crate::change::Change;
 use crate::claims::{claims, Claim};
 use crate::engine::Engine;
 
@@ -24,23 +24,6 @@ pub struct Fault {
     pub changes: &'static str,
     /// The same for the code of the counter.
     pub change: Change,
-}
-
-/// What is different from a `ConsistentCounter`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// `inc` and `add` load, and then store.
-    AddInTwoSteps,
-    /// `reset` loads, and then stores.
-    ResetInTwoSteps,
-    /// `inc` and `add` return what they leave, not what they found.
-    NewValue,
-    /// `inc` and `add` are weaker than `SeqCst`.
-    Add(Ordering),
-    /// `get` is.
-    Get(Ordering),
-    /// `reset` is.
-    Reset(Ordering),
 }
 
 /// Every fault.
@@ -218,16 +201,14 @@ pub fn asked(claim: &Claim, engine: Engine) -> Vec<Entry> {
 /// Whether a program holds, as an engine has it, if these are the orderings of its `ConsistentCounter`s.
 fn holds(pattern: &Entry, consistent: Orderings, engine: Engine) -> bool {
     let program = pattern.program();
-    let model = engine.model().unwrap_or(Model::Cpp20);
     let kinds = program.kinds(Kind::Consistent).into_iter();
     let orderings: Vec<Orderings> = kinds
         .map(|kind| match kind {
-            Kind::Consistent => engine.takes_orderings(consistent),
+            Kind::Consistent => consistent,
             other => other.orderings(),
         })
         .collect();
-    let findings = check(&program, &orderings, model, u64::MAX);
-    findings.expect("a small program").overall() == Verdict::Holds
+    engine.findings(&program, &orderings).overall() == Verdict::Holds
 }
 
 /// The claims that hold in an engine with `ConsistentCounter`s, and no longer do if these are the

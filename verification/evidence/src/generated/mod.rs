@@ -2,12 +2,15 @@
 //! pattern is told.
 
 mod models;
+mod page;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-pub use models::{counters, programs};
+pub use models::{counters, expected, programs};
+
+use crate::review::review;
 
 /// Every generated file with its text, by its path from the root of the repository.
 ///
@@ -17,7 +20,32 @@ pub use models::{counters, programs};
 pub fn generated() -> Vec<(PathBuf, String)> {
     let models = models::models().into_iter();
     let models = models.map(|(name, text)| (PathBuf::from("tests/claims").join(name), text));
-    models.collect()
+    let mut files: Vec<(PathBuf, String)> = models.collect();
+    files.push(("docs/claims.md".into(), page::page()));
+    files.push(("docs/review.md".into(), review()));
+    let summary = page::summary();
+    files.push(("README.md".into(), filled("README.md", "", &summary)));
+    files.push(("src/lib.rs".into(), filled("src/lib.rs", "//! ", &summary)));
+    files
+}
+
+/// A file in which the lines between two marks are these, each after `prefix`.
+fn filled(path: &str, prefix: &str, lines: &str) -> String {
+    const MARKS: [&str; 2] = ["<!-- generated -->", "<!-- end -->"];
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path);
+    let text = std::fs::read_to_string(&file);
+    let text = text.unwrap_or_else(|failure| panic!("{path}: {failure}"));
+    let [begin, end] = MARKS.map(|mark| {
+        let line = format!("{prefix}{mark}\n");
+        text.find(&line)
+            .map(|start| (start, start + line.len()))
+            .unwrap_or_else(|| panic!("{path}: no line {mark}"))
+    });
+    let lines = lines.lines().map(|line| format!("{prefix}{line}\n"));
+    let lines: String = lines.collect();
+    format!("{}{}{}", &text[..begin.1], lines, &text[end.0..])
 }
 
 /// Rust as `cargo fmt` has it.

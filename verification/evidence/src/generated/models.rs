@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use counterexample::outcome::{check, Findings};
-use counterexample::program::{Condition, Kind, Program, Statement, Value};
+use counterexample::outcome::Verdict;
+use counterexample::program::{Condition, Kind, Orderings, Program, Statement, Value};
 use serde::Deserialize;
 
 use crate::catalogue::Entry;
@@ -14,17 +14,34 @@ use crate::engine::{Engine, SHIPPED};
 /// How many executions loom and shuttle make of a program, by what [`counters`] says of its kinds. What
 /// they make was counted, once: a run that makes another number fails, and says it.
 #[derive(Deserialize)]
-struct Counted {
+pub struct Counted {
     loom: Numbers,
     shuttle: Numbers,
+}
+
+impl Counted {
+    /// From `executions.json`, which is part of this.
+    pub fn read() -> Counted {
+        let counted = include_str!("../../executions.json");
+        serde_json::from_str(counted).expect("executions.json")
+    }
+
+    /// None if the program is not among the generated models.
+    pub fn executions(&self, engine: Engine, program: &str, counters: &str) -> Option<u64> {
+        let numbers = match engine {
+            Engine::Loom => &self.loom,
+            Engine::Shuttle => &self.shuttle,
+            _ => return None,
+        };
+        numbers.get(program)?.get(counters).copied()
+    }
 }
 
 type Numbers = BTreeMap<String, BTreeMap<String, u64>>;
 
 /// Every file of the folder but `engine.rs`, by name, formatted.
 pub fn models() -> Vec<(String, String)> {
-    let counted = include_str!("../../executions.json");
-    let counted: Counted = serde_json::from_str(counted).expect("executions.json");
+    let counted = Counted::read();
     let claims = claims();
     let with_models = claims.iter().filter(|claim| !programs(claim).is_empty());
     let mut files: Vec<(String, String)> = with_models
@@ -48,6 +65,29 @@ pub fn programs(claim: &Claim) -> Vec<&Entry> {
     claim.patterns.iter().filter(is_told).collect()
 }
 
+/// What an engine has to find of a program of a claim, where the counters that it leaves open are of a
+/// kind: whether it holds, how many outcomes it has, and in how many executions.
+///
+/// # Panics
+///
+/// If the engine does not search to the end, or the program cannot be told in Rust.
+pub fn expected(entry: &Entry, kind: Kind, engine: Engine) -> (bool, u64, Option<u64>) {
+    let told = Told::new(entry);
+    let kinds = told.program.kinds(kind);
+    let findings = engine.findings(&told.program, &orderings(&kinds));
+    let executions = match engine {
+        Engine::Loom | Engine::Shuttle => {
+            Counted::read().executions(engine, &entry.name, &counters(&told.program, kind))
+        }
+        _ => Some(findings.coverage.executions),
+    };
+    (
+        findings.overall() == Verdict::Holds,
+        told.outcomes(&kinds, engine).len() as u64,
+        executions,
+    )
+}
+
 /// The types of a program's counters where those that it leaves open are of a kind; one if they all have
 /// it.
 pub fn counters(program: &Program, kind: Kind) -> String {
@@ -65,13 +105,13 @@ fn main<'a>(claims: impl Iterator<Item = &'a Claim> + Clone) -> String {
         //! number of its executions, under whichever engine this is built for: see `engine.rs`.\n\
         //!\n\
         //! Generated from verification/litmus by `cargo run -p evidence --example generate`.\n\n\
-        mod engine;\n"
+        mod by_hand;\nmod engine;\n"
         .to_string();
     let modules: BTreeSet<String> = claims.clone().map(|claim| snake(&claim.id)).collect();
     for module in modules {
         let _ = writeln!(text, "mod {module};");
     }
-    text += "\nfn main() -> std::process::ExitCode { engine::run(vec![";
+    text += "\nfn main() -> std::process::ExitCode { let generated = vec![";
     for claim in claims {
         for entry in programs(claim) {
             for kind in SHIPPED {
@@ -80,7 +120,7 @@ fn main<'a>(claims: impl Iterator<Item = &'a Claim> + Clone) -> String {
             }
         }
     }
-    text + "]) }\n"
+    text + "]; engine::run(generated.into_iter().chain(by_hand::models()).collect()) }\n"
 }
 
 fn file(claim: &Claim, counted: &Counted) -> String {
@@ -305,9 +345,11 @@ impl<'a> Told<'a> {
         let [cpp20, rc11, loom, sc] = [Engine::Exact, Engine::Rc11, Engine::Loom, Engine::Shuttle]
             .map(|engine| self.outcomes(&kinds, engine));
         let counters = counters(program, kind);
-        let number = |numbers: &Numbers| {
-            let number = numbers.get(name).and_then(|numbers| numbers.get(&counters));
-            number.copied().unwrap_or_default()
+        // A test that was never run says the number.
+        let counted = |engine| {
+            counted
+                .executions(engine, name, &counters)
+                .unwrap_or_default()
         };
         format!(
             "pub const {}: Model<{}> = Model {{\n\
@@ -327,19 +369,13 @@ impl<'a> Told<'a> {
             listed(&(&rc11 - &sc)),
             listed(&(&cpp20 - &rc11)),
             listed(&(&loom - &rc11)),
-            self.findings(&kinds, Engine::Rc11).coverage.executions,
-            number(&counted.loom),
-            number(&counted.shuttle),
+            Engine::Rc11
+                .findings(program, &orderings(&kinds))
+                .coverage
+                .executions,
+            counted(Engine::Loom),
+            counted(Engine::Shuttle),
         )
-    }
-
-    fn findings(&self, kinds: &[Kind], engine: Engine) -> Findings {
-        let model = engine.model().expect("an engine that leaves nothing out");
-        let orderings = kinds
-            .iter()
-            .map(|kind| engine.takes_orderings(kind.orderings()));
-        let orderings: Vec<_> = orderings.collect();
-        check(&self.program, &orderings, model, u64::MAX).expect("a small program")
     }
 
     /// The outcomes, of which the final values that do not matter are left out.
@@ -350,13 +386,20 @@ impl<'a> Told<'a> {
             .clone()
             .chain(last.map(|counter| registers.len() + counter))
             .collect();
-        let outcomes = self.findings(kinds, engine).outcomes.into_keys();
+        let outcomes = engine
+            .findings(&self.program, &orderings(kinds))
+            .outcomes
+            .into_keys();
         let part = |outcome: &Vec<Option<usize>>| {
             let bound = |&part: &usize| outcome[part].expect("no branch, so every name is bound");
             parts.iter().map(bound).collect()
         };
         outcomes.map(|outcome| part(&outcome)).collect()
     }
+}
+
+fn orderings(kinds: &[Kind]) -> Vec<Orderings> {
+    kinds.iter().map(|kind| kind.orderings()).collect()
 }
 
 fn finals(condition: &Condition, last: &mut BTreeSet<usize>) {
@@ -422,11 +465,11 @@ fn constant(program: &str, kind: Kind) -> String {
     format!("{}_{kind}", snake(program)).to_uppercase()
 }
 
-fn snake(name: &str) -> String {
+pub fn snake(name: &str) -> String {
     name.replace('-', "_")
 }
 
-fn first_small(sentence: &str) -> String {
+pub fn first_small(sentence: &str) -> String {
     let mut letters = sentence.chars();
     let first = letters
         .next()

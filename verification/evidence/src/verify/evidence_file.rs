@@ -30,14 +30,6 @@ pub struct Evidence {
 
 impl Evidence {
     pub fn new(root: &Path, mode: &'static str, rows: Vec<Row>, left_out: Vec<String>) -> Evidence {
-        let lock = std::fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
-        let version = |package: &str| {
-            let entry = format!("name = \"{package}\"\nversion = \"");
-            let rest = lock.split_once(&entry).map(|(_, rest)| rest);
-            rest.and_then(|rest| rest.split('"').next())
-                .unwrap_or("")
-                .to_string()
-        };
         Evidence {
             schema: SCHEMA,
             mode,

@@ -1,8 +1,6 @@
 //! The interface: what version 1.0.1 had, what came later, and what is missing on purpose. Most of
 //! it is checked by compiling.
 
-#![cfg(not(any(loom, rc11, shuttle)))]
-
 /// Nothing in here is newer than 1.0.1, so that it can be compiled against that as well.
 mod since_1_0 {
     use atomic_counter::{AtomicCounter, ConsistentCounter, RelaxedCounter};

@@ -3,12 +3,8 @@
 //!
 //! This shows nothing about threads.
 
-#![cfg(not(any(loom, rc11, shuttle)))]
-
-mod calls;
-
+use super::calls::{calls, number, Call, SEQUENCES};
 use atomic_counter::{AtomicCounter, ConsistentCounter, RelaxedCounter};
-use calls::{calls, number, Call, SEQUENCES};
 use proptest::prelude::*;
 
 /// What each call returned, and then `into_inner`.

@@ -3,7 +3,7 @@
 //! A test that declares this as its `mod sync`, and the shipped `relaxed.rs` and `consistent.rs` as
 //! modules beside it, compiles them against it: there is no copy that could drift from them. An
 //! atomic operation that this does not record does not compile, nor does a fence. What it cannot see is
-//! an operation performed past `crate::sync`: verification/evidence/tests/shim.rs shows that there is none.
+//! an operation performed past `crate::sync`: shim.rs shows that there is none.
 
 use std::cell::RefCell;
 

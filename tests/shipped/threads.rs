@@ -2,9 +2,7 @@
 //!
 //! A run sees some executions out of very many, and a processor may be stricter than the memory
 //! model: what fails here is broken, what passes is only not seen to be. The models in
-//! `tests/loom.rs` and `tests/shuttle.rs` are small, but leave nothing out.
-
-#![cfg(not(any(loom, rc11, shuttle)))]
+//! `tests/claims` are small, but leave nothing out.
 
 use atomic_counter::{AtomicCounter, ConsistentCounter, RelaxedCounter};
 use std::sync::atomic::{AtomicUsize, Ordering};

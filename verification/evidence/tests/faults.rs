@@ -1,0 +1,92 @@
+//! Every fault against every claim, on real code: it breaks exactly the claims that it has to, of those
+//! that the engine can speak of.
+
+#![cfg(any(loom, rc11, shuttle))]
+
+use std::collections::BTreeSet;
+
+use atomic_counter::AtomicCounter;
+#[cfg(shuttle)]
+use atomic_counter::ConsistentCounter;
+#[cfg(rc11)]
+use atomic_counter::ConsistentCounter;
+use counterexample::program::{Program, Scope};
+use evidence::engine::Engine;
+use evidence::fault::{asked, claims_of, FAULTS};
+use evidence::faulty::Faulty;
+#[cfg(loom)]
+use evidence::run::loom::run_on;
+#[cfg(rc11)]
+use evidence::run::rc11::run_on;
+#[cfg(shuttle)]
+use evidence::run::shuttle::run_on;
+use evidence::run::Runs;
+#[cfg(loom)]
+use seen_loads::ConsistentCounter;
+
+#[cfg(loom)]
+const ENGINE: Engine = Engine::Loom;
+#[cfg(rc11)]
+const ENGINE: Engine = Engine::Rc11;
+#[cfg(shuttle)]
+const ENGINE: Engine = Engine::Shuttle;
+
+/// The claims that fail on counters that `new` makes, of those that hold on the shipped ones.
+fn broken<C>(new: impl Fn(usize) -> C + Copy + Send + Sync + 'static) -> BTreeSet<String>
+where
+    C: AtomicCounter<PrimitiveType = usize> + 'static,
+{
+    let mut broken = BTreeSet::new();
+    for claim in claims_of(ENGINE) {
+        for pattern in asked(&claim, ENGINE) {
+            let program = pattern.program();
+            let runs = run_on(&program, move |_, initial| new(initial));
+            let runs = runs.expect("a program that the engine can run");
+            assert!(runs.executions > 0);
+            if violates(&program, &runs) {
+                broken.insert(claim.id.clone());
+            }
+        }
+    }
+    broken
+}
+
+fn violates(program: &Program, runs: &Runs) -> bool {
+    let is_violated = |outcome: &Vec<Option<usize>>| {
+        let end = End(program, outcome);
+        let mut assertions = program.assertions.iter();
+        assertions.any(|assertion| assertion.evaluate(&end) == Some(false))
+    };
+    runs.races > 0 || runs.outcomes.keys().any(is_violated)
+}
+
+/// The end of an execution, which the assertions speak of.
+struct End<'a>(&'a Program, &'a [Option<usize>]);
+
+impl Scope for End<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.1[register]
+    }
+
+    fn last(&self, counter: usize) -> Option<usize> {
+        self.1[self.0.registers.len() + counter]
+    }
+}
+
+#[test]
+fn without_a_fault_nothing_breaks() {
+    assert_eq!(broken(ConsistentCounter::new), BTreeSet::new());
+}
+
+#[test]
+fn each_fault_breaks_exactly_what_it_has_to() {
+    let mut wrong = Vec::new();
+    for fault in FAULTS {
+        let found = broken(move |initial| Faulty::new(fault.change, initial));
+        let expected = fault.found(ENGINE).claims();
+        if found != expected {
+            wrong.push(format!("{}: {found:?} instead of {expected:?}", fault.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
