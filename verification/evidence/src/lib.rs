@@ -9,5 +9,5 @@ pub mod fault;
 pub mod register;
 pub mod review;
 pub mod run;
-#[cfg(any(loom, shuttle))]
+#[cfg(any(loom, rc11, shuttle))]
 pub mod third_party;
