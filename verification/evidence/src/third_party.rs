@@ -1,10 +1,10 @@
 //! The claims, checked on a counter of your own.
 //!
-//! Build your counter from loom's and shuttle's atomics under `--cfg loom` and `--cfg shuttle`,
-//! implement [`AtomicCounter`] and `From<usize>` for it, and add a test:
+//! Build your counter from rc11's, loom's and shuttle's atomics under `--cfg rc11`, `--cfg loom` and
+//! `--cfg shuttle`, implement [`AtomicCounter`] and `From<usize>` for it, and add a test:
 //!
 //! ```ignore
-//! #![cfg(any(loom, shuttle))]
+//! #![cfg(any(loom, rc11, shuttle))]
 //!
 //! use counterexample::program::Kind;
 //! use evidence::third_party::verify;
@@ -16,13 +16,19 @@
 //! }
 //! ```
 //!
-//! `RUSTFLAGS="--cfg loom" cargo test` and `RUSTFLAGS="--cfg shuttle" cargo test` then run the claims
-//! of the catalogue as programs over your counter, except `pair-mixed`, which needs two kinds,
-//! `wait-free`, which is not about outcomes, and `independent-readers`, which takes too long. The
-//! report says, claim by claim, whether it was promised, and whether it holds in every execution that
-//! the engine knows, or the outcome that breaks it.
+//! `RUSTFLAGS="--cfg rc11" cargo test` then runs the programs of the catalogue by which the claims are
+//! judged over your counter, all of them; a counter that a program pins to one kind is the one that is
+//! shipped. `wait-free` alone is not among them, since it is not about outcomes. With `--cfg loom` or
+//! `--cfg shuttle` it is one program for each claim, without `pair-mixed`, which needs two kinds, and
+//! `independent-readers`, which takes too long. The report says, program by program, whether it was
+//! promised that its claim holds, and whether it does in every execution that the engine knows, or the
+//! outcome that breaks it.
 //!
 //! # What the answer is worth
+//!
+//! rc11 runs every execution of the memory model RC11, whatever the methods do. Only load buffering is
+//! beyond it: RC11 has none, so that `load-buffering` holds of every counter there, and says nothing. It
+//! does in Rust if each method is one atomic operation and both orders, as `AcqRel` and `Acquire` do.
 //!
 //! loom shows what too weak an ordering leads to. It says nothing about the claims for which
 //! `SeqCst` is needed, since it takes it for `AcqRel`: `store-buffering`, `independent-readers` and
@@ -41,21 +47,47 @@ use atomic_counter::AtomicCounter;
 
 use crate::catalogue::{entries, Expected};
 #[cfg(loom)]
-use crate::run::loom as engine;
+use crate::run::loom::run_on;
+#[cfg(rc11)]
+use crate::run::rc11::{run_among_shipped, MemoryModel};
 #[cfg(shuttle)]
-use crate::run::shuttle as engine;
+use crate::run::shuttle::run_on;
+use crate::run::{Refused, Runs};
 use counterexample::outcome::Outcome;
 use counterexample::parse::parse;
 use counterexample::program::{Kind, Program, Scope};
 
 #[cfg(loom)]
 const ENGINE: &str = "loom";
+#[cfg(rc11)]
+const ENGINE: &str = "rc11";
 #[cfg(shuttle)]
 const ENGINE: &str = "shuttle";
 
-/// The claims that the engine can be asked about.
+/// The programs of the catalogue that the engine can be asked about.
+#[cfg(rc11)]
+const PROGRAMS: &[&str] = &[
+    "no-lost-update",
+    "unique-tickets",
+    "reset-exact",
+    "coherent",
+    "pair-opposite",
+    "pair-opposite-two-writers",
+    "pair-same-order",
+    "pair-mixed",
+    "pair-mixed-reversed",
+    "publication",
+    "publication-by-reset",
+    "publication-taken-by-reset",
+    "last-one-out",
+    "store-buffering",
+    "independent-readers",
+    "load-buffering",
+    "sequential",
+    "sequential-reset",
+];
 #[cfg(loom)]
-const CLAIMS: &[&str] = &[
+const PROGRAMS: &[&str] = &[
     "no-lost-update",
     "unique-tickets",
     "reset-exact",
@@ -65,7 +97,7 @@ const CLAIMS: &[&str] = &[
     "publication",
 ];
 #[cfg(shuttle)]
-const CLAIMS: &[&str] = &[
+const PROGRAMS: &[&str] = &[
     "no-lost-update",
     "unique-tickets",
     "reset-exact",
@@ -84,14 +116,14 @@ pub struct Report {
     pub counter: &'static str,
     /// The kind of counter that it is to be as good as.
     pub promised: Kind,
-    /// The claims, in the order of the register.
+    /// The claims, in the order of the register, with a line for each program.
     pub claims: Vec<Claim>,
 }
 
 /// What became of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// Its identifier.
+    /// Its identifier, or of a further program by which it is judged the name.
     pub id: &'static str,
     /// Whether a counter of the kind that was promised has to keep it.
     pub promised: bool,
@@ -111,12 +143,11 @@ where
     C: AtomicCounter<PrimitiveType = usize> + From<usize> + 'static,
 {
     let entries = entries();
-    let claims = CLAIMS.iter().map(|id| {
+    let claims = PROGRAMS.iter().map(|id| {
         let entry = entries.iter().find(|entry| entry.name == *id);
-        let entry = entry.expect("every claim is in the catalogue");
+        let entry = entry.expect("it is in the catalogue");
         let program = &parse(entry.source).expect("the catalogue can be read");
-        let runs = engine::run_on(program, |_, initial| C::from(initial));
-        let runs = runs.expect("a program that the engine can run");
+        let runs = run::<C>(program).expect("a program that the engine can run");
         let breaks = |outcome: &&Outcome| {
             let end = End { program, outcome };
             program
@@ -144,6 +175,22 @@ where
     }
 }
 
+#[cfg(rc11)]
+fn run<C>(program: &Program) -> Result<Runs, Refused>
+where
+    C: AtomicCounter<PrimitiveType = usize> + From<usize> + 'static,
+{
+    run_among_shipped(program, C::from, MemoryModel::Rc11)
+}
+
+#[cfg(not(rc11))]
+fn run<C>(program: &Program) -> Result<Runs, Refused>
+where
+    C: AtomicCounter<PrimitiveType = usize> + From<usize> + 'static,
+{
+    run_on(program, |_, initial| C::from(initial))
+}
+
 impl Report {
     /// Whether every claim that was promised holds.
     pub fn kept(&self) -> bool {
@@ -169,7 +216,7 @@ impl fmt::Display for Report {
             };
             writeln!(
                 formatter,
-                "{:<19}  {:<8}  {:>7} executions  {verdict}",
+                "{:<26}  {:<8}  {:>7} executions  {verdict}",
                 claim.id,
                 if claim.promised { "promised" } else { "" },
                 claim.executions,

@@ -8,7 +8,7 @@
 //! `cargo test -p evidence --test differential_threads -- --nocapture` prints each outcome
 //! with how often it was seen; with `--ignored` a million iterations each.
 
-#![cfg(not(any(loom, shuttle)))]
+#![cfg(not(any(loom, rc11, shuttle)))]
 
 mod broken;
 mod differential;

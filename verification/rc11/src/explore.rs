@@ -53,6 +53,8 @@ pub(crate) struct Limits {
     pub(crate) events: usize,
     /// The only execution that is to be run.
     pub(crate) guide: Option<Guide>,
+    /// Whether to go on past data races and waits without an end.
+    pub(crate) candidates: bool,
 }
 
 /// How a run ended.
@@ -60,12 +62,15 @@ enum Ended<T> {
     /// The program returned.
     Returned(T),
     Blocked,
+    /// Threads wait for ever, and that is no failure.
+    Endless,
     /// It is to be run once more.
     Again,
     Failed(Failure),
 }
 
-/// Explores, and shows every execution that came to its end to `look`.
+/// Explores, and shows every execution that came to its end to `look`; also those in which threads wait for
+/// ever, if that is no failure.
 #[track_caller]
 pub(crate) fn explore<T, F>(limits: Limits, program: F, mut look: impl FnMut(&Graph)) -> Report<T>
 where
@@ -80,6 +85,7 @@ where
     // One execution is not all of them.
     report.complete = limits.guide.is_none();
     let mut run = Run::new(Explorer::new(limits.model), limits.guide, limits.events);
+    run.candidates = limits.candidates;
     while run.again || run.explorer.next() {
         let done = report.executions + report.blocked;
         if limits.executions.is_some_and(|most| done >= most)
@@ -97,6 +103,7 @@ where
                 look(run.graph());
             }
             Ended::Blocked => report.blocked += 1,
+            Ended::Endless => look(run.graph()),
             Ended::Again => {}
             Ended::Failed(failure) => {
                 report.failure = Some(failure);
@@ -131,14 +138,16 @@ where
     }
     let graph = run.explorer.graph();
     if run.wrong.is_none() {
-        let threads = (0..graph.threads.len()).filter(|&thread| graph.threads[thread].is_some());
-        if threads.into_iter().all(|thread| graph.has_ended(thread)) {
+        if graph.has_ended_everywhere() {
             let value = returned.lock().expect("no panic while it is held").take();
             let value = value.expect("the first thread has returned");
             return (run, Ended::Returned(value));
         }
         if !graph.is_stuck() {
             return (run, Ended::Blocked);
+        }
+        if run.candidates {
+            return (run, Ended::Endless);
         }
         run.wrong = Some(Wrong::Stuck);
     }

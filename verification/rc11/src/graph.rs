@@ -187,6 +187,12 @@ impl Graph {
             })
     }
 
+    /// Whether every thread has ended.
+    pub(crate) fn has_ended_everywhere(&self) -> bool {
+        let threads = (0..self.threads.len()).filter(|&thread| self.threads[thread].is_some());
+        threads.into_iter().all(|thread| self.has_ended(thread))
+    }
+
     /// Whether the thread has ended.
     pub(crate) fn has_ended(&self, thread: ThreadId) -> bool {
         self.last(thread)
@@ -453,15 +459,20 @@ impl Graph {
     /// An earlier access to the same cell with which an access has a data race: one of the two writes,
     /// and the earlier one does not happen before it.
     pub(crate) fn race(&self, event: EventId) -> Option<EventId> {
+        let mut conflicting = self.conflicting(event);
+        conflicting.find(|&other| !self.happens_before(other, event))
+    }
+
+    /// The accesses to the cell of an access, where one of the two writes.
+    pub(crate) fn conflicting(&self, event: EventId) -> impl Iterator<Item = EventId> + '_ {
         let Action::Access { location, write } = self.events[event].action else {
             unreachable!("only ordinary memory has data races");
         };
         let others = self.locations[location].events.iter().copied();
-        let mut conflicting = others.filter(|&other| match self.events[other].action {
+        others.filter(move |&other| match self.events[other].action {
             Action::Access { write: writes, .. } => other != event && (write || writes),
             _ => false,
-        });
-        conflicting.find(|&other| !self.happens_before(other, event))
+        })
     }
 }
 

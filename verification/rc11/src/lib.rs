@@ -96,6 +96,8 @@
 #![warn(missing_debug_implementations)]
 
 mod axioms;
+#[doc(hidden)]
+pub mod candidate;
 pub mod cell;
 mod clock;
 mod event;

@@ -101,7 +101,7 @@ impl Builder {
     }
 
     #[track_caller]
-    fn limits(&self) -> Limits {
+    pub(crate) fn limits(&self) -> Limits {
         assert!(
             self.preemption_bound.is_none(),
             "`preemption_bound` means nothing to rc11, which explores every execution; to bound the \
@@ -120,6 +120,7 @@ impl Builder {
             executions: self.max_permutations.map(|most| most as u64),
             duration: self.max_duration,
             events: self.max_branches,
+            candidates: false,
             guide: self.execution.as_ref().map(|text| {
                 guide::read(text)
                     .unwrap_or_else(|| panic!("`{text}` is no execution as a failure prints it"))

@@ -441,10 +441,12 @@ impl Run {
                 let action = Action::Access { location, write };
                 let event = self.explorer.push(thread, action, site);
                 self.added(thread);
-                self.wrong = self.graph().race(event).map(|first| Wrong::Race {
-                    first,
-                    second: event,
-                });
+                if !self.candidates {
+                    self.wrong = self.graph().race(event).map(|first| Wrong::Race {
+                        first,
+                        second: event,
+                    });
+                }
                 match self.wrong {
                     Some(_) => Attempt::Later,
                     None => Attempt::Done(()),

@@ -66,6 +66,8 @@ pub(crate) struct Run {
     picked_at: Option<usize>,
     /// The most events that an execution may have.
     pub(crate) limit: usize,
+    /// Whether to go on past data races and waits without an end.
+    pub(crate) candidates: bool,
 }
 
 thread_local! {
@@ -135,6 +137,7 @@ impl Run {
             guide,
             picked_at: None,
             limit,
+            candidates: false,
         }
     }
 
