@@ -73,7 +73,7 @@ fn observe(iterations: u64) {
     let _alone = ALONE.lock();
     let mut observed = 0;
     for entry in entries() {
-        let program = parse(entry.source).expect("a program");
+        let program = entry.program();
         if program.counters.len() != 2 {
             continue;
         }

@@ -38,7 +38,7 @@ const WAITS_IN_VAIN: &str = "
 fn programs() -> BTreeMap<String, (Program, Kind)> {
     let mut programs = BTreeMap::new();
     for entry in entries() {
-        let program = parse(entry.source).expect("a program");
+        let program = entry.program();
         for kind in [Kind::Relaxed, Kind::Consistent] {
             let name = format!("{}_{kind}", entry.name.replace('-', "_"));
             programs.insert(name, (program.clone(), kind));
@@ -265,7 +265,7 @@ mod herd7 {
             if entry.name == "report-period" {
                 continue;
             }
-            let program = parse(entry.source).expect("a program");
+            let program = entry.program();
             for kind in Kind::ALL {
                 let name = format!("{}_{kind}", entry.name);
                 match herd(&program, kind, u64::MAX) {

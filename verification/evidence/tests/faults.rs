@@ -16,13 +16,22 @@ use evidence::fault::{asked, claims_of, FAULTS};
 use evidence::faulty::Faulty;
 #[cfg(loom)]
 use evidence::run::loom::run_on;
-#[cfg(rc11)]
-use evidence::run::rc11::run_on;
 #[cfg(shuttle)]
 use evidence::run::shuttle::run_on;
 use evidence::run::Runs;
 #[cfg(loom)]
 use seen_loads::ConsistentCounter;
+
+#[cfg(rc11)]
+use evidence::run::{rc11, Refused};
+
+#[cfg(rc11)]
+fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
+    program: &Program,
+    counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
+) -> Result<Runs, Refused> {
+    rc11::run_on(program, counter, rc11::MemoryModel::Rc11)
+}
 
 #[cfg(loom)]
 const ENGINE: Engine = Engine::Loom;

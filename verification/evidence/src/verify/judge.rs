@@ -84,7 +84,10 @@ pub fn models(claim: &Claim, ran: &[Ran], mode: Mode) -> Vec<Row> {
         }
         // The models that are written by hand: what a test cites has to be among them.
         for found in run.iter().flat_map(|run| &run.found) {
-            let is_by_hand = !claim.patterns.iter().any(|entry| entry.name == found.program);
+            let is_by_hand = !claim
+                .patterns
+                .iter()
+                .any(|entry| entry.name == found.program);
             if found.claim == claim.id && is_by_hand {
                 rows.push(Row {
                     program: found.program.clone(),
@@ -133,7 +136,8 @@ fn model(
     let Some(found) = found else {
         let why = run.err().cloned();
         return Some(Row {
-            output: why.unwrap_or_else(|| "the model was not run: deleted or compiled out\n".to_string()),
+            output: why
+                .unwrap_or_else(|| "the model was not run: deleted or compiled out\n".to_string()),
             ..row
         });
     };
@@ -143,7 +147,9 @@ fn model(
         let expected = expected(entry, kind, engine);
         let got = (found.holds, found.outcomes, Some(found.executions));
         if got != expected {
-            wrong = format!("{got:?} was found, and {expected:?} is expected (holds, outcomes, executions)\n");
+            wrong = format!(
+                "{got:?} was found, and {expected:?} is expected (holds, outcomes, executions)\n"
+            );
         }
     }
     if !run.is_ok_and(|run| run.passed) && !wrong.is_empty() {
@@ -162,7 +168,10 @@ fn model(
 
 /// The tests by hand that a claim cites.
 pub fn cited(claim: &Claim, ran: &[Ran], builds: &[Build]) -> Vec<Row> {
-    let rows = claim.tests.iter().filter_map(|cited| test(claim, cited, ran, builds));
+    let rows = claim
+        .tests
+        .iter()
+        .filter_map(|cited| test(claim, cited, ran, builds));
     rows.collect()
 }
 
@@ -177,16 +186,23 @@ fn test(claim: &Claim, cited: &Cited, ran: &[Ran], builds: &[Build]) -> Option<R
         bound: claim.bound.clone(),
         ..Row::new(Section::Claim, &claim.id, Engine::Threads)
     };
-    let suites: Vec<&Ran> = ran.iter().filter(|ran| ran.suite.binary == binary).collect();
+    let suites: Vec<&Ran> = ran
+        .iter()
+        .filter(|ran| ran.suite.binary == binary)
+        .collect();
     if suites.is_empty() {
         row.output = format!("{} is in no suite\n", cited.file);
         return Some(row);
     }
     if binary == MODELS {
         // Its rows are those of the models; here it only matters that there are some.
-        let mut runs = suites.iter().filter_map(|ran| ran.run.as_ref().ok()?.as_ref());
+        let mut runs = suites
+            .iter()
+            .filter_map(|ran| ran.run.as_ref().ok()?.as_ref());
         let is_found = runs.any(|run| run.found.iter().any(|found| found.program == cited.name));
-        let all_ran = suites.iter().all(|ran| matches!(ran.run, Ok(Some(_)) | Err(_)));
+        let all_ran = suites
+            .iter()
+            .all(|ran| matches!(ran.run, Ok(Some(_)) | Err(_)));
         row.output = format!("no engine ran `{}` of {}\n", cited.name, cited.file);
         return (all_ran && !is_found).then_some(row);
     }
@@ -279,7 +295,11 @@ pub fn suite(ran: &Ran, mode: Mode) -> Option<Row> {
             verdict: if run.passed { "passes" } else { "" }.to_string(),
             as_registered: run.passed,
             seconds: run.seconds,
-            output: if run.passed { String::new() } else { run.said.clone() },
+            output: if run.passed {
+                String::new()
+            } else {
+                run.said.clone()
+            },
             ..row
         }),
         Err(why) => Some(Row {
@@ -296,7 +316,11 @@ pub fn left_out(mode: Mode) -> Vec<String> {
         if suite.mode > mode {
             left_out.push(suite.title());
         } else if mode < Mode::Full {
-            left_out.extend(suite.long().map(|name| format!("{name} of {}", suite.title())));
+            left_out.extend(
+                suite
+                    .long()
+                    .map(|name| format!("{name} of {}", suite.title())),
+            );
         }
     }
     left_out

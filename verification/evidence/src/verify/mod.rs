@@ -82,7 +82,8 @@ impl Verify {
                 None
             }
             (_, false) => {
-                left_out.push("the theorems, since Coq is not here: apt-get install coq".to_string());
+                left_out
+                    .push("the theorems, since Coq is not here: apt-get install coq".to_string());
                 None
             }
             (_, true) => {

@@ -60,7 +60,12 @@ pub const SUITES: [Suite; 27] = [
     suite(Cfg::Loom, "evidence", "faults", Mode::Default),
     suite(Cfg::Loom, "evidence", "publication", Mode::Quick),
     suite(Cfg::Shuttle, "atomic-counter", MODELS, Mode::Quick),
-    suite(Cfg::Shuttle, "evidence", "differential_shuttle", Mode::Default),
+    suite(
+        Cfg::Shuttle,
+        "evidence",
+        "differential_shuttle",
+        Mode::Default,
+    ),
     suite(Cfg::Shuttle, "evidence", "faults", Mode::Default),
 ];
 
@@ -78,8 +83,16 @@ const fn suite(cfg: Cfg, package: &'static str, binary: &'static str, mode: Mode
 pub const LONG: [(Cfg, &str, &str); 7] = [
     (Cfg::Loom, MODELS, "independent-readers::RelaxedCounter"),
     (Cfg::Loom, MODELS, "independent-readers::ConsistentCounter"),
-    (Cfg::Std, "differential_threads", "catalogue_a_million_times"),
-    (Cfg::Loom, "differential_loom", "large_programs_of_the_catalogue"),
+    (
+        Cfg::Std,
+        "differential_threads",
+        "catalogue_a_million_times",
+    ),
+    (
+        Cfg::Loom,
+        "differential_loom",
+        "large_programs_of_the_catalogue",
+    ),
     (Cfg::Loom, "differential_loom", "many_random_programs"),
     (Cfg::Shuttle, "differential_shuttle", "many_random_programs"),
     (Cfg::Rc11, "differential_rc11", "many_random_programs"),

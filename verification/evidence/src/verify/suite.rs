@@ -51,7 +51,10 @@ impl Suite {
         let long: BTreeSet<String> = self.long().map(str::to_string).collect();
         let missing = &(&binary.hidden | &long) - &binary.tests;
         if !missing.is_empty() {
-            wrong.push(format!("deleted, renamed or compiled out: {}", listed(&missing)));
+            wrong.push(format!(
+                "deleted, renamed or compiled out: {}",
+                listed(&missing)
+            ));
         }
         let ignored = &binary.ignored - &long;
         if !ignored.is_empty() {
@@ -72,13 +75,16 @@ impl Suite {
     ///
     /// What to print if it cannot be run.
     pub fn run(&self, binary: &Binary, root: &Path, mode: Mode) -> Result<Run, String> {
-        let failed = |failure: std::io::Error| format!("error: {}: {failure}\n", binary.path.display());
+        let failed =
+            |failure: std::io::Error| format!("error: {}: {failure}\n", binary.path.display());
         let folder = root.join("target/verification");
         std::fs::create_dir_all(&folder).map_err(failed)?;
         let handed_over = folder.join(format!("{}-{}.jsonl", self.cfg, self.binary));
         let _ = std::fs::remove_file(&handed_over);
         let mut command = Command::new(&binary.path);
-        command.current_dir(&binary.package).env("CLAIMS_FOUND", &handed_over);
+        command
+            .current_dir(&binary.package)
+            .env("CLAIMS_FOUND", &handed_over);
         command.arg("--test-threads=1");
         if mode == Mode::Full {
             command.arg("--include-ignored");
@@ -91,7 +97,8 @@ impl Suite {
         let ran = !said.contains("test result: ok. 0 passed");
         let lines = std::fs::read_to_string(&handed_over).unwrap_or_default();
         let found: Result<Vec<Found>, _> = lines.lines().map(serde_json::from_str).collect();
-        let found = found.map_err(|wrong| format!("error: {}: {wrong}\n", handed_over.display()))?;
+        let found =
+            found.map_err(|wrong| format!("error: {}: {wrong}\n", handed_over.display()))?;
         Ok(Run {
             passed: output.status.success() && ran,
             seconds,

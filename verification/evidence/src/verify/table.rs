@@ -32,7 +32,11 @@ pub fn table(evidence: &Evidence) -> String {
         }
     }
     text += &limits(evidence);
-    let wrong: Vec<&Row> = evidence.rows.iter().filter(|row| !row.as_registered).collect();
+    let wrong: Vec<&Row> = evidence
+        .rows
+        .iter()
+        .filter(|row| !row.as_registered)
+        .collect();
     for row in &wrong {
         text += &format!(
             "NOT AS REGISTERED: {} {} {} ({}), reproduced by\n  {}\n{}\n",
@@ -77,7 +81,15 @@ fn verdict(row: &Row, said: &str) -> Cell {
 }
 
 fn claims(rows: &[&Row]) -> Table {
-    let heading = ["claim", "program", "counters", "engine", "verdict", "executions", "outcomes"];
+    let heading = [
+        "claim",
+        "program",
+        "counters",
+        "engine",
+        "verdict",
+        "executions",
+        "outcomes",
+    ];
     let mut table = headed(&heading, 5);
     let count = |count: Option<u64>| count.map_or(String::new(), |count| count.to_string());
     for row in rows {
@@ -138,7 +150,10 @@ fn suites(rows: &[&Row]) -> Table {
 /// The known limits of the engines that showed, each once.
 fn limits(evidence: &Evidence) -> String {
     let mut limits: Vec<String> = Vec::new();
-    let rows = evidence.rows.iter().filter(|row| row.section == Section::Claim);
+    let rows = evidence
+        .rows
+        .iter()
+        .filter(|row| row.section == Section::Claim);
     for row in rows {
         if let Some(limit) = &row.limit {
             let limit = format!("  {}: {limit}\n", row.engine);
@@ -149,6 +164,9 @@ fn limits(evidence: &Evidence) -> String {
     }
     match limits.is_empty() {
         true => String::new(),
-        false => format!("Known limits, of which the claims know\n\n{}\n", limits.concat()),
+        false => format!(
+            "Known limits, of which the claims know\n\n{}\n",
+            limits.concat()
+        ),
     }
 }

@@ -38,7 +38,9 @@ impl Checked {
         let said = String::from_utf8_lossy(&output.stdout).into_owned()
             + &String::from_utf8_lossy(&output.stderr);
         let assumptions = match output.status.success() {
-            true => std::fs::read_to_string(root.join("target/proofs/assumptions")).map_err(failed)?,
+            true => {
+                std::fs::read_to_string(root.join("target/proofs/assumptions")).map_err(failed)?
+            }
             false => String::new(),
         };
         let of = |line: &str| {

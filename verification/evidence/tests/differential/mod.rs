@@ -157,7 +157,7 @@ pub fn store_buffering() -> Program {
     let entries = entries();
     let mut entries = entries.iter();
     let entry = entries.find(|entry| entry.name == "store-buffering");
-    parse(entry.expect("an entry").source).expect("a program")
+    entry.expect("an entry").program()
 }
 
 /// How an engine's outcomes differ from those that Rust allows.
@@ -176,12 +176,12 @@ pub fn catalogue(
     engine: &str,
     choose: impl Fn(&str) -> bool,
     compare: impl Fn(&Program, &[Kind]) -> Result<Runs, String>,
-) -> BTreeSet<(&'static str, Kind, Limit)> {
+) -> BTreeSet<(String, Kind, Limit)> {
     let mut differences = String::new();
     let mut limits = BTreeSet::new();
     let (mut programs, mut executions) = (0, 0);
-    for entry in entries().iter().filter(|entry| choose(entry.name)) {
-        let program = parse(entry.source).expect("a program");
+    for entry in entries().iter().filter(|entry| choose(&entry.name)) {
+        let program = entry.program();
         for kinds in assignments(&program) {
             let runs = match compare(&program, &kinds) {
                 Ok(runs) => runs,
@@ -195,7 +195,7 @@ pub fn catalogue(
             for kind in [Kind::Relaxed, Kind::Consistent] {
                 if program.kinds(kind) == kinds {
                     let limit = limits_of(&program, &kinds, &runs);
-                    limits.extend(limit.map(|limit| (entry.name, kind, limit)));
+                    limits.extend(limit.map(|limit| (entry.name.clone(), kind, limit)));
                 }
             }
         }
