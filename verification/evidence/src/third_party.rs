@@ -53,9 +53,8 @@ use crate::run::rc11::{run_among_shipped, MemoryModel};
 #[cfg(shuttle)]
 use crate::run::shuttle::run_on;
 use crate::run::{Refused, Runs};
-use counterexample::outcome::Outcome;
 use counterexample::parse::parse;
-use counterexample::program::{Kind, Program, Scope};
+use counterexample::program::{Kind, Program};
 
 #[cfg(loom)]
 const ENGINE: &str = "loom";
@@ -148,24 +147,11 @@ where
         let entry = entry.expect("it is in the catalogue");
         let program = &parse(entry.source).expect("the catalogue can be read");
         let runs = run::<C>(program).expect("a program that the engine can run");
-        let breaks = |outcome: &&Outcome| {
-            let end = End { program, outcome };
-            program
-                .assertions
-                .iter()
-                .any(|it| it.evaluate(&end) == Some(false))
-        };
-        let broken_by = if runs.races > 0 {
-            Some("a data race".to_string())
-        } else {
-            let outcome = runs.outcomes.keys().find(breaks);
-            outcome.map(|outcome| program.outcome_text(outcome))
-        };
         Claim {
             id,
             promised: entry.verdict(promised) == Expected::Holds,
             executions: runs.executions,
-            broken_by,
+            broken_by: runs.broken_by(program),
         }
     });
     Report {
@@ -223,21 +209,5 @@ impl fmt::Display for Report {
             )?;
         }
         Ok(())
-    }
-}
-
-/// The end of an execution, which the assertions speak of.
-struct End<'a> {
-    program: &'a Program,
-    outcome: &'a Outcome,
-}
-
-impl Scope for End<'_> {
-    fn register(&self, register: usize) -> Option<usize> {
-        self.outcome[register]
-    }
-
-    fn last(&self, counter: usize) -> Option<usize> {
-        self.outcome[self.program.registers.len() + counter]
     }
 }
