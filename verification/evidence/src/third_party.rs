@@ -53,8 +53,8 @@ use crate::run::rc11::{run_among_shipped, MemoryModel};
 #[cfg(shuttle)]
 use crate::run::shuttle::run_on;
 use crate::run::{Refused, Runs};
-use counterexample::outcome::{Outcome, Verdict};
-use counterexample::program::{Kind, Program, Scope};
+use counterexample::outcome::Verdict;
+use counterexample::program::{Kind, Program};
 
 #[cfg(loom)]
 const ENGINE: Engine = Engine::Loom;
@@ -122,24 +122,11 @@ where
     let claims = programs(promised).into_iter().map(|entry| {
         let program = &entry.program();
         let runs = run::<C>(program).expect("a program that the engine can run");
-        let breaks = |outcome: &&Outcome| {
-            let end = End { program, outcome };
-            program
-                .assertions
-                .iter()
-                .any(|it| it.evaluate(&end) == Some(false))
-        };
-        let broken_by = if runs.races > 0 {
-            Some("a data race".to_string())
-        } else {
-            let outcome = runs.outcomes.keys().find(breaks);
-            outcome.map(|outcome| program.outcome_text(outcome))
-        };
         Claim {
             promised: entry.verdict(promised) == Expected::Holds,
             id: entry.name,
             executions: runs.executions,
-            broken_by,
+            broken_by: runs.broken_by(program),
         }
     });
     Report {
@@ -172,10 +159,12 @@ impl Report {
         promised.all(|claim| claim.broken_by.is_none())
     }
 
-    /// The claims that do not hold, promised or not.
+    /// The programs that do not hold, promised or not, by name.
     pub fn broken(&self) -> Vec<&str> {
         let broken = self.claims.iter().filter(|claim| claim.broken_by.is_some());
-        broken.map(|claim| &*claim.id).collect()
+        let mut broken: Vec<&str> = broken.map(|claim| &*claim.id).collect();
+        broken.sort_unstable();
+        broken
     }
 }
 
@@ -197,21 +186,5 @@ impl fmt::Display for Report {
             )?;
         }
         Ok(())
-    }
-}
-
-/// The end of an execution, which the assertions speak of.
-struct End<'a> {
-    program: &'a Program,
-    outcome: &'a Outcome,
-}
-
-impl Scope for End<'_> {
-    fn register(&self, register: usize) -> Option<usize> {
-        self.outcome[register]
-    }
-
-    fn last(&self, counter: usize) -> Option<usize> {
-        self.outcome[self.program.registers.len() + counter]
     }
 }

@@ -22,7 +22,6 @@ use std::sync::Mutex;
 use broken::LoadThenStoreCounter;
 use counterexample::model::Model;
 use counterexample::outcome::Outcome;
-use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use evidence::catalogue::entries;
 use evidence::run::{threads, Runs};

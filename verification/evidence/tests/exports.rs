@@ -7,7 +7,7 @@
 //! loom is known to miss. Tests that are ignored where they need herd7 show that it finds what the
 //! litmus tests expect.
 
-#![cfg(not(shuttle))]
+#![cfg(not(any(rc11, shuttle)))]
 
 #[cfg(not(loom))]
 #[path = "../../counterexample/tests/generate/mod.rs"]

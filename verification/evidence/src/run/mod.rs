@@ -324,6 +324,19 @@ fn pause(attempt: usize) {
 }
 
 impl Runs {
+    /// What breaks an assertion of the program: a data race, or the first outcome that does.
+    pub fn broken_by(&self, program: &Program) -> Option<String> {
+        if self.races > 0 {
+            return Some("a data race".to_string());
+        }
+        let breaks = |outcome: &&Outcome| {
+            let mut assertions = program.assertions.iter();
+            assertions.any(|it| it.evaluate(&End { program, outcome }) == Some(false))
+        };
+        let outcome = self.outcomes.keys().find(breaks)?;
+        Some(program.outcome_text(outcome))
+    }
+
     /// Adds an execution, given the shared memory and the registers of each thread at its end.
     fn record<C: AtomicCounter<PrimitiveType = usize>>(
         &mut self,
@@ -344,6 +357,22 @@ impl Runs {
         let last = counters.map(|counter| Some(counter.0.into_inner()));
         let outcome = registers.chain(last).collect();
         *self.outcomes.entry(outcome).or_default() += 1;
+    }
+}
+
+/// The end of an execution, which the assertions speak of.
+struct End<'a> {
+    program: &'a Program,
+    outcome: &'a Outcome,
+}
+
+impl Scope for End<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.outcome[register]
+    }
+
+    fn last(&self, counter: usize) -> Option<usize> {
+        self.outcome[self.program.registers.len() + counter]
     }
 }
 
