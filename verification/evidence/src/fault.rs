@@ -166,6 +166,8 @@ impl Fault {
             Change::AddInTwoSteps => &[
                 "coherent",
                 "no-lost-update",
+                "pair-opposite",
+                "publication",
                 "reset-exact",
                 "unique-tickets",
             ],

@@ -16,7 +16,7 @@ use evidence::engine::Engine;
 use evidence::fault::{asked, claims_of, FAULTS};
 use evidence::faulty::Faulty;
 #[cfg(loom)]
-use evidence::run::loom::run_on;
+use evidence::run::loom::run_on_seen as run_on;
 #[cfg(shuttle)]
 use evidence::run::shuttle::run_on;
 #[cfg(loom)]

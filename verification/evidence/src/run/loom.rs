@@ -30,7 +30,7 @@ const MAX_UPDATES: usize = 6;
 ///
 /// If there are fewer kinds than counters.
 pub fn run(program: &Program, kinds: &[Kind]) -> Result<Runs, Refused> {
-    search(program, Shipped::of(kinds)?)
+    run_on_seen(program, Shipped::of(kinds)?)
 }
 
 /// The same on counters made by `counter`, which is given their index and initial value.
@@ -45,12 +45,17 @@ pub fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
 ) -> Result<Runs, Refused> {
-    search(program, move |index, initial| {
+    run_on_seen(program, move |index, initial| {
         Seen::new(counter(index, initial))
     })
 }
 
-fn search<C: AtomicCounter<PrimitiveType = usize> + 'static>(
+/// The same on counters that are made of the atomics in `seen-loads`, and so see to it themselves.
+///
+/// # Errors
+///
+/// If the program is more than loom can explore completely.
+pub fn run_on_seen<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
 ) -> Result<Runs, Refused> {
