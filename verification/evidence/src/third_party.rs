@@ -26,8 +26,8 @@
 //! # What the answer is worth
 //!
 //! rc11 runs every execution of the memory model RC11, whatever the methods do. Only load buffering is
-//! beyond it: RC11 has none, so that `load-buffering` holds of every counter there, and says nothing. It
-//! does in Rust if each method is one atomic operation and both orders, as `AcqRel` and `Acquire` do.
+//! beyond it: RC11 has none, so that `load-buffering` holds of every counter there, and says nothing. In
+//! Rust it takes an `inc` that releases and a `get` that acquires.
 //!
 //! loom shows what too weak an ordering leads to. It says nothing about the claims for which
 //! `SeqCst` is needed, since it takes it for `AcqRel`, and shows no load buffering. Left to itself it

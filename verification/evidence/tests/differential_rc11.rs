@@ -4,7 +4,7 @@
 //! every mix of the two counters, and for random programs of up to 4 threads and 10 operations, with
 //! branches, waits and ordinary memory, rc11 finds exactly the outcomes of `rc11`, each in as many
 //! executions, and as many that have a data race, and as many in which threads wait for ever. The same of
-//! `sc`.
+//! `sc`, and of counters with any orderings.
 
 #![cfg(rc11)]
 
@@ -13,15 +13,20 @@ mod differential;
 #[path = "../../counterexample/tests/generate/mod.rs"]
 mod generate;
 
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+
+use ::rc11::sync::atomic::AtomicUsize;
+use atomic_counter::AtomicCounter;
 use broken::LoadThenStoreCounter;
 use counterexample::model::Model;
-use counterexample::outcome::Findings;
-use counterexample::program::{Kind, Program};
+use counterexample::outcome::{check, Findings};
+use counterexample::program::{Kind, Orderings, Program};
 use differential::{Limit, Numbers};
 use evidence::run::rc11::{self, MemoryModel};
 use evidence::run::Runs;
 use generate::Size;
 use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 
 fn same(exact: &Findings, runs: &Runs) -> bool {
     exact.outcomes == runs.outcomes && Numbers::from(exact) == Numbers::from(runs)
@@ -106,6 +111,66 @@ fn random_programs_under_sequential_consistency() {
 #[ignore = "takes ten seconds"]
 fn many_random_programs() {
     random("rc11", 10_000, compare);
+}
+
+/// A counter with orderings of its own. Those of the counters that are shipped are all the same, so that release
+/// sequences and mixed `SeqCst` make no difference to them.
+struct Ordered(AtomicUsize, Orderings);
+
+impl AtomicCounter for Ordered {
+    type PrimitiveType = usize;
+
+    fn inc(&self) -> usize {
+        self.add(1)
+    }
+
+    fn add(&self, amount: usize) -> usize {
+        self.0.fetch_add(amount, self.1.add)
+    }
+
+    fn get(&self) -> usize {
+        self.0.load(self.1.get)
+    }
+
+    fn reset(&self) -> usize {
+        self.0.swap(0, self.1.reset)
+    }
+
+    fn into_inner(self) -> usize {
+        self.0.into_inner()
+    }
+}
+
+fn any_orderings() -> impl Strategy<Value = Orderings> {
+    let update = || prop::sample::select(vec![Relaxed, Acquire, Release, AcqRel, SeqCst]);
+    let get = prop::sample::select(vec![Relaxed, Acquire, SeqCst]);
+    let all = (update(), get, update());
+    all.prop_map(|(add, get, reset)| Orderings { add, get, reset })
+}
+
+#[test]
+fn random_programs_and_orderings() {
+    let programs = (any_program(), prop::collection::vec(any_orderings(), 2));
+    let mut runner = TestRunner::new(Config::with_cases(4_000));
+    let result = runner.run(&programs, |(program, orderings)| {
+        let exact = check(&program, &orderings, Model::Rc11, u64::MAX).expect("a valid program");
+        let counters = orderings.clone();
+        let counter =
+            move |index: usize, initial| Ordered(AtomicUsize::new(initial), counters[index]);
+        let runs = rc11::run_on(&program, counter, MemoryModel::Rc11).expect("a valid program");
+        prop_assert!(
+            same(&exact, &runs),
+            "\n{program}\n{orderings:?}\nexact {:?} {:?}\nrc11 {:?} {:?}",
+            Numbers::from(&exact),
+            exact.outcomes,
+            Numbers::from(&runs),
+            runs.outcomes
+        );
+        Ok(())
+    });
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
 }
 
 mod controls {
