@@ -203,7 +203,7 @@ impl<Outcome: Ord + Debug + Send + Sync + 'static> Model<Outcome> {
 }
 
 /// A test that is written by hand.
-#[cfg(any(loom, rc11, shuttle))]
+#[cfg(any(rc11, shuttle))]
 pub fn test(name: &str, run: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
     Trial::test(name, run)
 }

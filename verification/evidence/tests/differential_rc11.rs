@@ -59,7 +59,7 @@ const OVERLOOKED: [&str; 4] = [
 #[test]
 fn catalogue() {
     let limits = differential::catalogue("rc11", |_| true, compare);
-    let expected = OVERLOOKED.map(|name| (name, Kind::Relaxed, Limit::Overlooks));
+    let expected = OVERLOOKED.map(|name| (name.to_string(), Kind::Relaxed, Limit::Overlooks));
     assert_eq!(limits, expected.into());
 }
 

@@ -20,7 +20,6 @@ use std::process::Command;
 
 use counterexample::model::Model;
 use counterexample::outcome::{check, Verdict};
-use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use counterexample::report::Unsupported;
 use evidence::catalogue::entries;
@@ -153,7 +152,7 @@ mod threads {
     fn tests_on_real_threads() {
         let mut programs = programs();
         let in_vain = "waits_in_vain";
-        let program = parse(WAITS_IN_VAIN).expect("a program");
+        let program = counterexample::parse::parse(WAITS_IN_VAIN).expect("a program");
         programs.insert(in_vain.to_string(), (program, Kind::Consistent));
         let (texts, refused) = written(&programs, rust);
         for (name, (program, _)) in &programs {

@@ -40,6 +40,7 @@ impl fmt::Display for Cfg {
 }
 
 /// The test binaries, by name: that of the file, or the folder, that each is built from.
+#[derive(Clone, Debug)]
 pub struct Build {
     pub cfg: Cfg,
     pub binaries: BTreeMap<String, Binary>,

@@ -16,6 +16,7 @@ use super::row::{Row, Section};
 use super::suite::Run;
 
 /// A suite, and what it came to: nothing if the mode does not run it, or why it cannot be.
+#[derive(Clone, Debug)]
 pub struct Ran {
     pub suite: Suite,
     pub run: Result<Option<Run>, String>,
