@@ -217,7 +217,7 @@ fn what_a_claim_cites_and_no_engine_ran_is_a_row() {
                     binary.tests.retain(|test| !test.contains(&*cited.name));
                 }
             }
-            let mut ran = passed();
+            let mut ran = all_pass.clone();
             for run in ran
                 .iter_mut()
                 .flat_map(|ran| ran.run.as_mut().ok()?.as_mut())
