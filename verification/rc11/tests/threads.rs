@@ -1,5 +1,7 @@
 //! Threads, locks and cells: what they order, and what goes wrong without.
 
+mod shared;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,17 +10,11 @@ use rc11::sync::atomic::{fence, AtomicBool, AtomicPtr, AtomicUsize, Ordering::*}
 use rc11::sync::{Condvar, Mutex};
 use rc11::thread::{self, spawn};
 use rc11::{explore, FailureKind};
+use shared::Shared;
 
 fn counts<T: Ord, const N: usize>(expected: [(T, u64); N]) -> BTreeMap<T, u64> {
     expected.into()
 }
-
-/// A cell that the test says may be shared.
-struct Shared<T>(T);
-
-#[allow(unsafe_code)]
-// SAFETY: coroutines of one thread of the machine share it, and races are what the tests look for.
-unsafe impl<T> Sync for Shared<T> {}
 
 #[test]
 fn a_static_is_a_new_object_to_every_execution() {
