@@ -31,6 +31,54 @@ fn a_static_is_a_new_object_to_every_execution() {
 }
 
 #[test]
+fn starting_a_thread_orders_what_is_seq_cst() {
+    // Store buffering, in which one of the two sides is spread over a thread and one that it starts. As in
+    // C++20, the beginning of a thread is there even if its first operation is the one that matters.
+    let interleavings = counts([((0, 1), 1), ((1, 0), 1), ((1, 1), 1)]);
+    for first in [false, true] {
+        let report = explore(move || {
+            let flags: Arc<[AtomicUsize; 2]> = Arc::default();
+            let other = Arc::clone(&flags);
+            let other = spawn(move || {
+                other[1].store(1, SeqCst);
+                other[0].load(SeqCst)
+            });
+            flags[0].store(1, SeqCst);
+            let unrelated = AtomicUsize::new(0);
+            let child = spawn(move || {
+                if !first {
+                    unrelated.load(Relaxed);
+                }
+                flags[1].load(SeqCst)
+            });
+            (child.join().unwrap(), other.join().unwrap())
+        });
+        assert_eq!(report.failure, None);
+        assert_eq!(report.outcomes, interleavings, "first: {first}");
+    }
+}
+
+#[test]
+fn joining_a_thread_orders_what_is_seq_cst() {
+    let report = explore(|| {
+        let flags: Arc<[AtomicUsize; 2]> = Arc::default();
+        let other = Arc::clone(&flags);
+        let other = spawn(move || {
+            other[1].store(1, SeqCst);
+            other[0].load(SeqCst)
+        });
+        let child = Arc::clone(&flags);
+        spawn(move || child[0].store(1, SeqCst)).join().unwrap();
+        (flags[1].load(SeqCst), other.join().unwrap())
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!(
+        report.outcomes,
+        counts([((0, 1), 1), ((1, 0), 1), ((1, 1), 1)])
+    );
+}
+
+#[test]
 fn a_static_can_be_explored_twice_at_the_same_time() {
     static COUNTER: AtomicUsize = AtomicUsize::new(0);
     let explorations: Vec<_> = (0..4)
