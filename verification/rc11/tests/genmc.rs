@@ -5,15 +5,18 @@
 //! implementation by other people, under RC11 with modification order. Where ours is another, the reason
 //! stands beside it.
 
+mod axioms;
+mod checked;
 mod litmus;
 mod shared;
 
 use std::sync::Arc;
 
+use checked::explore;
 use rc11::cell::Cell;
 use rc11::sync::atomic::{fence, AtomicUsize, Ordering, Ordering::*};
 use rc11::thread::spawn;
-use rc11::{explore, FailureKind};
+use rc11::FailureKind;
 use shared::Shared;
 
 /// Litmus tests without branches: name, executions, program.
@@ -403,13 +406,13 @@ fn programs_with_a_parameter_have_as_many_executions_as_in_genmc() {
         [2, 3, 4, 5, 6, 7, 8, 9].map(casrot),
         [2, 5, 14, 43, 144, 523, 2048, 8597]
     );
-    assert_eq!([2, 3, 4, 5].map(casw), [6, 66, 1200, 32_880]);
+    assert_eq!([2, 3, 4].map(casw), [6, 66, 1200]);
     assert_eq!(
         [2, 3, 4, 5, 6, 7, 8, 9].map(wcas),
         [5, 13, 33, 81, 193, 449, 1025, 2305]
     );
     assert_eq!([2, 8, 13].map(readers), [4, 256, 8192]);
-    assert_eq!([1, 2, 3, 4, 5].map(coa), [4, 16, 144, 2304, 57_600]);
+    assert_eq!([1, 2, 3, 4].map(coa), [4, 16, 144, 2304]);
     assert_eq!(writers(4), 720);
     assert_eq!([2, 3, 4].map(wrw), [22, 300, 6576]);
 }
@@ -496,7 +499,9 @@ fn loops_have_as_many_executions_as_in_genmc() {
 }
 
 #[test]
-#[ignore = "takes 5 s"]
-fn lastzero_with_more_threads_has_as_many_executions_as_in_genmc() {
+#[ignore = "takes 20 s"]
+fn with_more_threads_there_are_as_many_executions_as_in_genmc() {
+    assert_eq!(casw(5), 32_880);
+    assert_eq!(coa(5), 57_600);
     assert_eq!(lastzero(15), 147_456);
 }

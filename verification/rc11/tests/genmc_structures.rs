@@ -5,17 +5,20 @@
 //! effect calls `spin_loop` here. GenMC takes some writes for no effect that are one here: where that makes a
 //! difference, the outcome says how many rounds with such a write there were.
 
+mod axioms;
+mod checked;
 mod shared;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use checked::explore;
 use rc11::cell::Cell;
 use rc11::hint::spin_loop;
 use rc11::sync::atomic::{fence, AtomicU64, AtomicUsize, Ordering, Ordering::*};
 use rc11::sync::Mutex;
 use rc11::thread::spawn;
-use rc11::{explore, FailureKind, Report};
+use rc11::{FailureKind, Report};
 use shared::Shared;
 
 /// Threads that have something in common.
@@ -208,7 +211,7 @@ fn lockinc_and_lock2inc() {
 }
 
 #[test]
-#[ignore = "takes 10 s"]
+#[ignore = "takes 25 s"]
 fn lockinc_and_lock2inc_with_more_threads() {
     for numbers in [1, 2] {
         let lockinc = |count| lockinc(numbers, count);
@@ -358,7 +361,7 @@ fn chase_lev() {
 }
 
 #[test]
-#[ignore = "takes 3 s"]
+#[ignore = "takes 17 s"]
 fn fib_bench() {
     // Two threads add the other's number to their own, five times, and a third looks.
     let numbers = || [AtomicUsize::new(1), AtomicUsize::new(1)];

@@ -2,13 +2,17 @@
 //!
 //! loom's answers are those of the issues (github.com/tokio-rs/loom) and of its own tests, version 0.7.
 
+mod axioms;
+mod checked;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axioms::Axioms;
+use checked::{explore, explore_under};
 use rc11::hint::spin_loop;
 use rc11::sync::atomic::{AtomicBool, AtomicUsize, Ordering, Ordering::*};
 use rc11::thread::spawn;
-use rc11::{explore, MemoryModel};
 
 fn counts<T: Ord, const N: usize>(expected: [(T, u64); N]) -> BTreeMap<T, u64> {
     expected.into()
@@ -202,13 +206,6 @@ fn the_two_models_differ_in_what_is_weak() {
         flags[1].store(1, Relaxed);
         (flags[0].load(Relaxed), thread.join().unwrap())
     };
-    let mut builder = rc11::model::Builder::new();
-    assert_eq!(builder.explore(program).executions, 4);
-    assert_eq!(
-        builder
-            .memory_model(MemoryModel::Sc)
-            .explore(program)
-            .executions,
-        3
-    );
+    assert_eq!(explore_under(Axioms::Rc11, program).executions, 4);
+    assert_eq!(explore_under(Axioms::Sc, program).executions, 3);
 }

@@ -1,12 +1,16 @@
 //! Loops that wait: what they cost, and where nothing is lost.
 
+mod axioms;
+mod checked;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use checked::explore;
 use rc11::hint::spin_loop;
 use rc11::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use rc11::thread::{spawn, yield_now};
-use rc11::{explore, FailureKind};
+use rc11::FailureKind;
 
 fn counts<T: Ord, const N: usize>(expected: [(T, u64); N]) -> BTreeMap<T, u64> {
     expected.into()

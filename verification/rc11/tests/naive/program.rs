@@ -4,37 +4,19 @@ use std::sync::Arc;
 
 use rc11::hint::spin_loop;
 use rc11::sync::atomic::{fence, AtomicU64, Ordering};
-use rc11::{thread, MemoryModel, Report};
+use rc11::{thread, Report};
 
-/// An ordering, or none of an initialising write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strength {
-    None,
-    Relaxed,
-    Acquire,
-    Release,
-    AcqRel,
-    SeqCst,
-}
+use crate::axioms::{Axioms, Strength};
+use crate::checked;
 
-impl Strength {
-    pub fn acquires(self) -> bool {
-        matches!(self, Self::Acquire | Self::AcqRel | Self::SeqCst)
-    }
-
-    pub fn releases(self) -> bool {
-        matches!(self, Self::Release | Self::AcqRel | Self::SeqCst)
-    }
-
-    fn ordering(self) -> Ordering {
-        match self {
-            Self::None => unreachable!("no operation of a program is an initialising write"),
-            Self::Relaxed => Ordering::Relaxed,
-            Self::Acquire => Ordering::Acquire,
-            Self::Release => Ordering::Release,
-            Self::AcqRel => Ordering::AcqRel,
-            Self::SeqCst => Ordering::SeqCst,
-        }
+fn ordering(strength: Strength) -> Ordering {
+    match strength {
+        Strength::None => unreachable!("no operation of a program is an initialising write"),
+        Strength::Relaxed => Ordering::Relaxed,
+        Strength::Acquire => Ordering::Acquire,
+        Strength::Release => Ordering::Release,
+        Strength::AcqRel => Ordering::AcqRel,
+        Strength::SeqCst => Ordering::SeqCst,
     }
 }
 
@@ -112,29 +94,29 @@ impl Operation {
     /// Does it, and returns what it read.
     fn run(&self, atomics: &[AtomicU64]) -> Option<u64> {
         match *self {
-            Self::Load(at, strength) => Some(atomics[at].load(strength.ordering())),
+            Self::Load(at, strength) => Some(atomics[at].load(ordering(strength))),
             Self::Store(at, value, strength) => {
-                atomics[at].store(value, strength.ordering());
+                atomics[at].store(value, ordering(strength));
                 None
             }
             Self::Add(at, value, strength) => {
-                Some(atomics[at].fetch_add(value, strength.ordering()))
+                Some(atomics[at].fetch_add(value, ordering(strength)))
             }
-            Self::Swap(at, value, strength) => Some(atomics[at].swap(value, strength.ordering())),
+            Self::Swap(at, value, strength) => Some(atomics[at].swap(value, ordering(strength))),
             Self::CompareExchange(at, expected, new, success, failure) => {
-                let (success, failure) = (success.ordering(), failure.ordering());
+                let (success, failure) = (ordering(success), ordering(failure));
                 match atomics[at].compare_exchange(expected, new, success, failure) {
                     Ok(found) | Err(found) => Some(found),
                 }
             }
             Self::Wait(at, value, strength) => {
-                while atomics[at].load(strength.ordering()) != value {
+                while atomics[at].load(ordering(strength)) != value {
                     spin_loop();
                 }
                 Some(value)
             }
             Self::Fence(strength) => {
-                fence(strength.ordering());
+                fence(ordering(strength));
                 None
             }
         }
@@ -158,31 +140,29 @@ impl Program {
         &self.threads[thread][at]
     }
 
-    /// Lets the crate explore it: the report, and every execution.
-    pub fn explore(&self, model: MemoryModel) -> (Report<Vec<u64>>, Vec<String>) {
+    /// Lets the crate explore it.
+    pub fn explore(&self, axioms: Axioms) -> Report<Vec<u64>> {
         let program = Arc::new(self.clone());
-        rc11::model::Builder::new()
-            .memory_model(model)
-            .explore_all(move || {
-                let atomics: Arc<[AtomicU64]> =
-                    (0..program.locations).map(|_| AtomicU64::new(0)).collect();
-                let start = |thread: usize| {
-                    let (program, atomics) = (Arc::clone(&program), Arc::clone(&atomics));
-                    thread::spawn(move || -> Vec<u64> {
-                        let operations = program.threads[thread].iter();
-                        operations
-                            .filter_map(|operation| operation.run(&atomics))
-                            .collect()
-                    })
-                };
-                let threads: Vec<_> = (0..program.threads.len()).map(start).collect();
-                let mut outcome: Vec<u64> = Vec::new();
-                for thread in threads {
-                    outcome.extend(thread.join().expect("it does not panic"));
-                }
-                outcome.extend(atomics.iter().map(|atomic| atomic.load(Ordering::Relaxed)));
-                outcome
-            })
+        checked::explore_under(axioms, move || {
+            let atomics: Arc<[AtomicU64]> =
+                (0..program.locations).map(|_| AtomicU64::new(0)).collect();
+            let start = |thread: usize| {
+                let (program, atomics) = (Arc::clone(&program), Arc::clone(&atomics));
+                thread::spawn(move || -> Vec<u64> {
+                    let operations = program.threads[thread].iter();
+                    operations
+                        .filter_map(|operation| operation.run(&atomics))
+                        .collect()
+                })
+            };
+            let threads: Vec<_> = (0..program.threads.len()).map(start).collect();
+            let mut outcome: Vec<u64> = Vec::new();
+            for thread in threads {
+                outcome.extend(thread.join().expect("it does not panic"));
+            }
+            outcome.extend(atomics.iter().map(|atomic| atomic.load(Ordering::Relaxed)));
+            outcome
+        })
     }
 }
 
