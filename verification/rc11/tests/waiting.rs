@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use checked::explore;
 use rc11::hint::spin_loop;
-use rc11::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use rc11::sync::atomic::{fence, AtomicBool, AtomicUsize, Ordering::*};
 use rc11::thread::{spawn, yield_now};
 use rc11::FailureKind;
 
@@ -56,6 +56,141 @@ fn two_waits_in_a_row_cost_two_reads() {
     assert_eq!(report.failure, None);
     // The first waits, or the second does, or neither.
     assert_eq!((report.executions, report.blocked), (1, 2));
+}
+
+#[test]
+fn two_waits_for_one_atomic_cost_two_reads() {
+    let report = explore(|| {
+        let a = Arc::new(AtomicUsize::new(0));
+        let writer = Arc::clone(&a);
+        spawn(move || {
+            writer.store(1, Relaxed);
+            writer.store(2, Relaxed);
+        });
+        while a.load(Relaxed) == 0 {
+            spin_loop();
+        }
+        while a.load(Relaxed) != 2 {
+            spin_loop();
+        }
+    });
+    assert_eq!(report.failure, None);
+    // The first finds 1 or 2; it waits for 0 to change, or the second for 1.
+    assert_eq!((report.executions, report.blocked), (2, 2));
+}
+
+#[test]
+fn one_loop_that_waits_for_two_atomics_in_turn_is_two_waits() {
+    let report = explore(|| {
+        let flags: Arc<[AtomicBool; 2]> = Arc::default();
+        let writer = Arc::clone(&flags);
+        spawn(move || writer.iter().for_each(|flag| flag.store(true, Relaxed)));
+        for flag in flags.iter().rev() {
+            while !flag.load(Relaxed) {
+                spin_loop();
+            }
+        }
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!((report.executions, report.blocked), (1, 2));
+}
+
+#[test]
+fn threads_that_wait_for_one_another_in_turn_get_through() {
+    let report = explore(|| {
+        let turn = Arc::new(AtomicUsize::new(0));
+        let wait = |turn: &AtomicUsize, own: usize| {
+            while turn.load(Acquire) != own {
+                spin_loop();
+            }
+        };
+        let other = Arc::clone(&turn);
+        spawn(move || {
+            wait(&other, 1);
+            other.store(0, Release);
+        });
+        wait(&turn, 0);
+        turn.store(1, Release);
+        wait(&turn, 0);
+    });
+    assert_eq!(report.failure, None);
+    // The other thread waits for its turn, or this one for the second turn.
+    assert_eq!((report.executions, report.blocked), (1, 2));
+}
+
+#[test]
+fn a_round_of_two_reads_waits_for_either() {
+    let report = explore(|| {
+        let flags: Arc<[AtomicBool; 2]> = Arc::default();
+        let writer = Arc::clone(&flags);
+        spawn(move || writer.iter().for_each(|flag| flag.store(true, Relaxed)));
+        while !(flags[0].load(Relaxed) && flags[1].load(Relaxed)) {
+            spin_loop();
+        }
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!((report.executions, report.blocked), (1, 2));
+}
+
+#[test]
+fn a_fence_is_no_effect_of_a_round() {
+    let report = explore(|| {
+        let (a, ready) = (
+            Arc::new(AtomicUsize::new(0)),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let (to_a, to_ready) = (Arc::clone(&a), Arc::clone(&ready));
+        spawn(move || {
+            to_a.store(1, Relaxed);
+            to_ready.store(true, Release);
+        });
+        loop {
+            let is_ready = ready.load(Relaxed);
+            fence(Acquire);
+            if is_ready {
+                return a.load(Relaxed);
+            }
+            spin_loop();
+        }
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!((report.outcomes, report.blocked), (counts([(1, 1)]), 1));
+}
+
+#[test]
+fn a_look_before_the_loop_is_no_round_of_it() {
+    let report = explore(|| {
+        let a = Arc::new(AtomicBool::new(false));
+        let writer = Arc::clone(&a);
+        spawn(move || writer.store(true, Relaxed));
+        let at_once = a.load(Relaxed);
+        let mut found = at_once;
+        while !found {
+            spin_loop();
+            found = a.load(Relaxed);
+        }
+        at_once
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!(
+        (report.outcomes, report.blocked),
+        (counts([(false, 1), (true, 1)]), 1)
+    );
+}
+
+#[test]
+fn a_yield_before_a_loop_that_waits_changes_nothing() {
+    let report = explore(|| {
+        let a = Arc::new(AtomicBool::new(false));
+        let writer = Arc::clone(&a);
+        spawn(move || writer.store(true, Relaxed));
+        yield_now();
+        while !a.load(Relaxed) {
+            spin_loop();
+        }
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!((report.executions, report.blocked), (1, 1));
 }
 
 #[test]
@@ -126,6 +261,30 @@ fn a_loop_that_counts_its_rounds_for_ever_is_given_one() {
 }
 
 #[test]
+fn what_failed_rounds_have_read_is_lost() {
+    // The known limit, the other half: an execution in which 1 was read before 2 is not found.
+    let report = explore(|| {
+        let a = Arc::new(AtomicUsize::new(0));
+        let writer = Arc::clone(&a);
+        spawn(move || {
+            writer.store(1, Relaxed);
+            writer.store(2, Relaxed);
+        });
+        let mut sum = 0;
+        loop {
+            let found = a.load(Relaxed);
+            sum += found;
+            if found == 2 {
+                return sum;
+            }
+            spin_loop();
+        }
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!((report.outcomes, report.blocked), (counts([(2, 1)]), 2));
+}
+
+#[test]
 fn a_failed_comparison_is_no_effect_of_a_round() {
     let report = explore(|| {
         let lock = Arc::new(AtomicBool::new(false));
@@ -163,6 +322,28 @@ fn a_round_that_writes_is_no_wait() {
     assert_eq!(
         (report.outcomes, report.blocked),
         (counts([(0, 1), (1, 1), (2, 1), (3, 1)]), 0)
+    );
+}
+
+#[test]
+fn a_lock_that_swaps_in_every_round_is_too_long() {
+    let mut builder = rc11::model::Builder::new();
+    builder.max_branches = 100;
+    let report = builder.explore(|| {
+        let lock = Arc::new(AtomicBool::new(false));
+        let other = Arc::clone(&lock);
+        let section = |lock: &AtomicBool| {
+            while lock.swap(true, Acquire) {
+                spin_loop();
+            }
+            lock.store(false, Release);
+        };
+        spawn(move || section(&other));
+        section(&lock);
+    });
+    assert_eq!(
+        report.failure.expect("it has no end").kind,
+        FailureKind::TooLong
     );
 }
 
