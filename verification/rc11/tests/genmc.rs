@@ -59,6 +59,7 @@ const LITMUS: &[(&str, u64, &str)] = &[
     ("SB+rfis", 4, "x=1 rel; x sc; y sc | y=1 rel; y sc; x sc"),
     ("SB+scfs", 3, "x=1 rlx; F sc; y rlx | y=1 rlx; F sc; x rlx"),
     ("SB", 4, "x=1 rel; y acq | y=1 rel; x acq"),
+    ("WRC+dep", 8, "x=1 rlx | x rlx; y=r+0 rlx | y rlx; F acqrel; x rlx"),
     ("W+RRR+W", 20, "x=1 rlx | x rlx; x rlx; x rlx | x=2 rlx"),
     ("W+RWC", 7, "x=1 rlx; z=1 rel | z acq; F sc; y rlx | y=1 rlx; F sc; x rlx"),
     ("WWmerge2", 8, "x acq; y sc | x=2 sc | y=1 sc; x sc"),
@@ -90,6 +91,7 @@ const LITMUS: &[(&str, u64, &str)] = &[
     ("small1", 8, "y acq; z acq; x acq | x=1 rel | y=1 rel; z=1 rel"),
     ("viktor-relseq", 180, "a+1 acq; a+1 rlx | a+1 rlx; a+1 rlx | a+1 rel | a+1 rlx"),
     ("wcii", 24, "x=5 rel | x?1>2 rlx rlx | x+1 rlx | x+1 rlx"),
+    ("wrc11_fp", 4, "x=1 rel | x=2 rel; x acq; x acq"),
 ];
 
 #[test]
@@ -102,6 +104,95 @@ fn litmus_tests_have_as_many_executions_as_in_genmc() {
             (executions, 0),
             "{name}: {program}"
         );
+    }
+}
+
+/// Programs that assume something of what they read: name, executions in which it holds, program, what the
+/// reads are to find, thread by thread.
+const ASSUMING: &[(&str, u64, &str, &str)] = &[
+    (
+        "WWR+2WR",
+        0,
+        "x=1 sc; y=1 sc; z sc | z=1 sc; y sc | y=2 sc; x sc",
+        "0 2 0",
+    ),
+    ("ax+ry+wx+wy", 2, "x sc | y sc | x=1 sc | y=1 sc", "1 _"),
+    (
+        "ncas+fai",
+        6,
+        "x?1>1 sc sc | x?1>1 sc sc | x?1>1 sc sc | x+1 sc",
+        "1 1 1 _",
+    ),
+    (
+        "psc-ar",
+        1,
+        "y rlx; F sc; z rlx | z=1 rlx; F sc; x=1 rlx | x rlx; y=r+0 rlx",
+        "1 0 1",
+    ),
+    (
+        "psc-base-notin-ar",
+        2,
+        "x rlx; y=1 sc | y=2 sc | y rlx; x=r+0 rlx",
+        "2 2",
+    ),
+    ("psc-sbhbsb", 1, "x=1 sc; y=1 sc | x acq; y sc", "1 0"),
+    (
+        "psc-wb-fixpoint",
+        0,
+        "x=1 sc; y sc | x=2 rlx; F sc; z rlx | y=1 sc; x sc | z=1 rlx; F sc; x rlx",
+        "0 0 2 1",
+    ),
+    (
+        "psc-wb-fp-sezgin",
+        0,
+        "c=2 sc; a=2 sc; b sc | c=1 sc; a sc; b sc | b=2 sc; a=1 sc; c sc | b=1 sc; a sc; c sc",
+        "2 2 1 2 1 1",
+    ),
+    (
+        "psc-wb-why-fxp",
+        0,
+        "x=1 sc; y sc; y=1 sc; x sc | x=2 sc; y sc; y=2 sc; x sc",
+        "0 1 0 2",
+    ),
+    ("r+nw", 1, "x sc | x=1 sc; x=2 sc; x=3 sc; x=4 sc", "4"),
+    ("ry+ax+wx+wy", 2, "y sc | x sc | x=1 sc | y=1 sc", "_ 1"),
+    ("wb1", 0, "x=1 sc; x+1 sc | x+42 sc; x sc", "42 0 _"),
+    (
+        "wb2",
+        1,
+        "x rlx; x rlx | x rlx; x=5 rlx | x=3 rlx; x=4 rlx | x+10 rlx",
+        "5 _ 4 3",
+    ),
+    (
+        "wb3",
+        1,
+        "x rlx; x rlx | x=4 rlx; x=6 rlx | x=3 rlx; x+1 rlx | x+10 rlx",
+        "6 _ 4 3",
+    ),
+    (
+        "wb4",
+        1,
+        "x+1 rlx | x=1 rlx; x+1 rlx; x rlx | x=10 rlx",
+        "1 10 _",
+    ),
+    ("wb5", 1, "x+1 rlx | x+1 rlx; x rlx | x=10 rlx", "0 10 _"),
+];
+
+#[test]
+fn what_is_assumed_holds_in_as_many_executions_as_in_genmc() {
+    for &(name, executions, program, assumed) in ASSUMING {
+        let report = litmus::run(program);
+        assert_eq!((report.failure, report.blocked), (None, 0), "{name}");
+        let holds = |reads: &[u64]| {
+            let assumed: Vec<_> = assumed.split(' ').collect();
+            assert_eq!(assumed.len(), reads.len(), "{name}");
+            let mut pairs = assumed.iter().zip(reads);
+            pairs.all(|(&assumed, read)| assumed == "_" || assumed == read.to_string())
+        };
+        let outcomes = report.outcomes.iter();
+        let holding = outcomes.filter(|(reads, _)| holds(reads));
+        let holding: u64 = holding.map(|(_, count)| count).sum();
+        assert_eq!(holding, executions, "{name}: {program}");
     }
 }
 
@@ -258,6 +349,25 @@ fn branches_have_as_many_executions_as_in_genmc() {
         Box::new(|[x, y, _]| x.store(y.load(Relaxed), Relaxed)),
     ]);
     assert_eq!(report, 3, "TC1");
+    // TC2: a store if two reads agree
+    let report = threads(vec![
+        Box::new(|[x, y, _]| {
+            if x.load(Relaxed) == x.load(Relaxed) {
+                y.store(1, Relaxed);
+            }
+        }),
+        Box::new(|[x, y, _]| x.store(y.load(Relaxed), Relaxed)),
+    ]);
+    assert_eq!(report, 4, "TC2");
+    // LB+addr: which atomic is read depends on another
+    let report = threads(vec![
+        Box::new(|[x, y @ ..]| {
+            y[x.load(Relaxed)].load(Relaxed);
+            y[0].store(1, Relaxed);
+        }),
+        Box::new(|[x, y, _]| x.store(y.load(Relaxed), Release)),
+    ]);
+    assert_eq!(report, 3, "LB+addr");
     // RMWFix
     let report = threads(vec![
         Box::new(|[x, y, _]| {

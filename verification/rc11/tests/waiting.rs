@@ -10,7 +10,7 @@ use checked::explore;
 use rc11::hint::spin_loop;
 use rc11::sync::atomic::{fence, AtomicBool, AtomicUsize, Ordering::*};
 use rc11::thread::{spawn, yield_now};
-use rc11::FailureKind;
+use rc11::{FailureKind, Report};
 
 fn counts<T: Ord, const N: usize>(expected: [(T, u64); N]) -> BTreeMap<T, u64> {
     expected.into()
@@ -216,21 +216,30 @@ fn a_yield_outside_of_any_loop_loses_nothing() {
     }
 }
 
+/// Looks for what another thread stores, if it does, in so many rounds: in which it was found.
+fn found_in(rounds: usize, stores: bool) -> Report<Option<usize>> {
+    explore(move || {
+        let a = Arc::new(AtomicBool::new(false));
+        let writer = Arc::clone(&a);
+        spawn(move || {
+            if stores {
+                writer.store(true, Relaxed);
+            }
+        });
+        for round in 0..rounds {
+            if a.load(Relaxed) {
+                return Some(round);
+            }
+            spin_loop();
+        }
+        None
+    })
+}
+
 #[test]
 fn a_loop_that_gives_up_after_some_rounds_loses_nothing() {
-    for rounds in [1, 2, 3, 4] {
-        let report = explore(move || {
-            let a = Arc::new(AtomicBool::new(false));
-            let writer = Arc::clone(&a);
-            spawn(move || writer.store(true, Relaxed));
-            for round in 0..rounds {
-                if a.load(Relaxed) {
-                    return Some(round);
-                }
-                spin_loop();
-            }
-            None
-        });
+    for rounds in [1, 2, 3, 4, 128] {
+        let report = found_in(rounds, true);
         assert_eq!(report.failure, None);
         let found = (0..rounds).map(|round| (Some(round), 1));
         let expected: BTreeMap<_, _> = found.chain([(None, 1)]).collect();
@@ -240,6 +249,22 @@ fn a_loop_that_gives_up_after_some_rounds_loses_nothing() {
             "{rounds} rounds"
         );
     }
+}
+
+#[test]
+fn a_loop_that_gives_up_after_more_rounds_is_taken_for_one_that_does_not() {
+    // The known limit: a loop with an end beyond it is not told from one without.
+    let report = found_in(129, true);
+    assert_eq!(report.failure, None);
+    assert_eq!(
+        (report.outcomes, report.blocked),
+        (counts([(Some(0), 1)]), 1)
+    );
+    let failure = found_in(129, false).failure.expect("it seems to wait");
+    assert_eq!(failure.kind, FailureKind::Deadlock);
+    let report = found_in(128, false);
+    assert_eq!(report.failure, None);
+    assert_eq!(report.outcomes, counts([(None, 1)]));
 }
 
 #[test]
