@@ -535,83 +535,9 @@ fn big0_has_as_many_executions_as_in_genmc() {
     assert_eq!(litmus::run(program).executions, 82_472);
 }
 
-/// Every thread stores one more than it finds in the place before its own; a reader looks for the last zero.
-fn lastzero(n: usize) -> u64 {
-    let report = explore(move || {
-        let array: Arc<Vec<AtomicUsize>> = Arc::new((0..=n).map(|_| AtomicUsize::new(0)).collect());
-        let reader = Arc::clone(&array);
-        spawn(move || {
-            let mut at = n;
-            while reader[at].load(Acquire) != 0 {
-                at -= 1;
-            }
-        });
-        for at in 1..=n {
-            let array = Arc::clone(&array);
-            spawn(move || array[at].store(array[at - 1].load(Acquire) + 1, Release));
-        }
-    });
-    assert_eq!((report.failure, report.blocked), (None, 0));
-    report.executions
-}
-
-/// Every thread puts four messages into a table, each into the first free slot from where it belongs.
-fn indexer(n: usize) -> u64 {
-    let report = explore(move || {
-        let table: Arc<Vec<AtomicUsize>> =
-            Arc::new((0..128).map(|_| AtomicUsize::new(0)).collect());
-        for number in 0..n {
-            let table = Arc::clone(&table);
-            spawn(move || {
-                for round in 0..4 {
-                    let message = round * 11 + number;
-                    let mut slot = message * 7 % 128;
-                    while table[slot]
-                        .compare_exchange(0, message, Relaxed, Relaxed)
-                        .is_err()
-                    {
-                        slot = (slot + 1) % 128;
-                    }
-                }
-            });
-        }
-    });
-    assert_eq!((report.failure, report.blocked), (None, 0));
-    report.executions
-}
-
 #[test]
-fn loops_have_as_many_executions_as_in_genmc() {
-    assert_eq!([5, 10].map(lastzero), [64, 3328]);
-    assert_eq!([12, 15].map(indexer), [8, 4096]);
-    // publish: a reader that gives up after 40 looks
-    let report = explore(|| {
-        let shared = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
-        let reader = Arc::clone(&shared);
-        spawn(move || {
-            let (x, flag) = &*reader;
-            let mut count = 0;
-            while flag.load(Acquire) != 1 {
-                count += 1;
-                if count > 40 {
-                    return;
-                }
-            }
-            assert_eq!(x.load(Acquire), 42);
-        });
-        spawn(move || {
-            let (x, flag) = &*shared;
-            x.store(42, Release);
-            flag.store(1, Release);
-        });
-    });
-    assert_eq!((report.failure, report.executions), (None, 42));
-}
-
-#[test]
-#[ignore = "takes 20 s"]
+#[ignore = "takes 4 s"]
 fn with_more_threads_there_are_as_many_executions_as_in_genmc() {
     assert_eq!(casw(5), 32_880);
     assert_eq!(coa(5), 57_600);
-    assert_eq!(lastzero(15), 147_456);
 }

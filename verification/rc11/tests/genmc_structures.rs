@@ -22,7 +22,11 @@ use rc11::{FailureKind, Report};
 use shared::Shared;
 
 /// Threads that have something in common.
-fn threads<S, F>(shared: fn() -> S, count: usize, thread: F) -> Report<()>
+fn threads<S, F>(
+    shared: impl Fn() -> S + Send + Sync + 'static,
+    count: usize,
+    thread: F,
+) -> Report<()>
 where
     S: Send + Sync + 'static,
     F: Fn(usize, &S) + Copy + Send + Sync + 'static,
@@ -37,7 +41,7 @@ where
 }
 
 /// How many executions there are, if nothing fails.
-fn executions<S, F>(shared: fn() -> S, count: usize, thread: F) -> u64
+fn executions<S, F>(shared: impl Fn() -> S + Send + Sync + 'static, count: usize, thread: F) -> u64
 where
     S: Send + Sync + 'static,
     F: Fn(usize, &S) + Copy + Send + Sync + 'static,
@@ -47,13 +51,13 @@ where
     report.executions
 }
 
-/// Two threads write to ordinary memory under a lock made of atomics, and read what they wrote. How many
-/// executions have how many failed rounds, as `acquire` counts them.
+/// Two threads write to ordinary memory under a lock made of atomics, and read what they wrote. They return how
+/// many rounds have failed, as `acquire` counts them.
 fn lock<const N: usize>(
-    acquire: fn(&[AtomicUsize; N]) -> usize,
-    release: fn(&[AtomicUsize; N]),
-) -> BTreeMap<usize, u64> {
-    let report = explore(move || {
+    acquire: impl Fn(&[AtomicUsize; N]) -> usize + Copy + Send + Sync + 'static,
+    release: impl Fn(&[AtomicUsize; N]) + Copy + Send + Sync + 'static,
+) -> Report<usize> {
+    explore(move || {
         let memory = Arc::new(([(); N].map(|()| AtomicUsize::new(0)), Shared(Cell::new(0))));
         let threads = [0, 1].map(|number| {
             let memory = Arc::clone(&memory);
@@ -67,24 +71,37 @@ fn lock<const N: usize>(
             })
         });
         threads.map(|thread| thread.join().unwrap()).iter().sum()
-    });
+    })
+}
+
+/// How many executions have how many failed rounds.
+fn failed_rounds(report: Report<usize>) -> BTreeMap<usize, u64> {
     assert_eq!(report.failure, None);
     report.outcomes
 }
 
-#[test]
-fn ticketlock() {
-    let lock = lock(
-        |[next, owner]| {
+fn ticket_lock(acquire: Ordering, release: Ordering) -> Report<usize> {
+    lock(
+        move |[next, owner]| {
             let ticket = next.fetch_add(1, Relaxed);
-            while owner.load(Acquire) != ticket {
+            while owner.load(acquire) != ticket {
                 spin_loop();
             }
             0
         },
-        |[_, owner]| owner.store(owner.load(Relaxed) + 1, Release),
-    );
-    assert_eq!(lock, [(0, 2)].into());
+        move |[_, owner]| owner.store(owner.load(Relaxed) + 1, release),
+    )
+}
+
+#[test]
+fn ticketlock() {
+    let lock = ticket_lock(Acquire, Release);
+    assert_eq!(failed_rounds(lock), [(0, 2)].into());
+    // The control: with anything weaker it is no lock.
+    for (acquire, release) in [(Relaxed, Release), (Acquire, Relaxed)] {
+        let failure = ticket_lock(acquire, release).failure.expect("a data race");
+        assert_eq!(failure.kind, FailureKind::DataRace);
+    }
 }
 
 #[test]
@@ -101,7 +118,7 @@ fn spinlock() {
         },
         |[held]| held.store(0, Release),
     );
-    assert_eq!(lock, [(0, 4)].into());
+    assert_eq!(failed_rounds(lock), [(0, 4)].into());
 }
 
 #[test]
@@ -123,7 +140,7 @@ fn ttaslock() {
     );
     // GenMC's 4 are without those in which a swap writes the 1 that it has found, which is no effect to
     // GenMC: the round is given up.
-    assert_eq!(lock, [(0, 4), (1, 2)].into());
+    assert_eq!(failed_rounds(lock), [(0, 4), (1, 2)].into());
 }
 
 #[test]
@@ -147,7 +164,7 @@ fn twalock() {
             array[next].fetch_add(1, Release);
         },
     );
-    assert_eq!(lock, [(0, 4)].into());
+    assert_eq!(failed_rounds(lock), [(0, 4)].into());
 }
 
 #[test]
@@ -185,7 +202,7 @@ fn mutex() {
             }
         },
     );
-    assert_eq!(lock, [(0, 12)].into());
+    assert_eq!(failed_rounds(lock), [(0, 12)].into());
 }
 
 /// Threads add 1 to one number, or to one and then another, while they hold the mutex.
@@ -361,7 +378,7 @@ fn chase_lev() {
 }
 
 #[test]
-#[ignore = "takes 17 s"]
+#[ignore = "takes 20 s"]
 fn fib_bench() {
     // Two threads add the other's number to their own, five times, and a third looks.
     let numbers = || [AtomicUsize::new(1), AtomicUsize::new(1)];
@@ -499,4 +516,72 @@ fn eratosthenes() {
         }
     });
     assert_eq!(executions, 1512);
+}
+
+/// Every thread but the first stores one more than it finds in the place before its own; the first looks for the
+/// last zero.
+fn lastzero(n: usize) -> u64 {
+    let zeros = move || (0..=n).map(|_| AtomicUsize::new(0)).collect();
+    executions(zeros, n + 1, move |thread, array: &Vec<AtomicUsize>| {
+        if thread == 0 {
+            let mut at = n;
+            while array[at].load(Acquire) != 0 {
+                at -= 1;
+            }
+        } else {
+            array[thread].store(array[thread - 1].load(Acquire) + 1, Release);
+        }
+    })
+}
+
+#[test]
+fn lastzero_with_few_threads() {
+    assert_eq!([5, 10].map(lastzero), [64, 3328]);
+}
+
+#[test]
+#[ignore = "takes 16 s"]
+fn lastzero_with_more_threads() {
+    assert_eq!(lastzero(15), 147_456);
+}
+
+#[test]
+fn indexer() {
+    // Every thread puts four messages into a table, each into the first free slot from where it belongs.
+    const SLOTS: usize = 128;
+    let indexer = |count| {
+        let table = || [(); SLOTS].map(|()| AtomicUsize::new(0));
+        executions(table, count, |thread, table| {
+            for round in 0..4 {
+                let message = round * 11 + thread;
+                let mut slot = message * 7 % SLOTS;
+                while table[slot]
+                    .compare_exchange(0, message, Relaxed, Relaxed)
+                    .is_err()
+                {
+                    slot = (slot + 1) % SLOTS;
+                }
+            }
+        })
+    };
+    assert_eq!([12, 15].map(indexer), [8, 4096]);
+}
+
+#[test]
+fn publish() {
+    // The reader gives up after 40 looks.
+    let executions = executions(<[AtomicUsize; 2]>::default, 2, |thread, [x, flag]| {
+        if thread == 0 {
+            for _ in 0..=40 {
+                if flag.load(Acquire) == 1 {
+                    assert_eq!(x.load(Acquire), 42);
+                    return;
+                }
+            }
+        } else {
+            x.store(42, Release);
+            flag.store(1, Release);
+        }
+    });
+    assert_eq!(executions, 42);
 }
