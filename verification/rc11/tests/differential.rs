@@ -48,6 +48,7 @@ fn loads_and_stores() {
                 updates: 0,
                 comparisons: 0,
                 waits: 0,
+                late: false,
             },
         );
     }
@@ -67,6 +68,7 @@ fn updates() {
                 updates: 2,
                 comparisons: 0,
                 waits: 0,
+                late: false,
             },
         );
     }
@@ -85,6 +87,7 @@ fn one_location() {
             updates: 3,
             comparisons: 2,
             waits: 0,
+            late: false,
         },
     );
     agree(
@@ -98,6 +101,7 @@ fn one_location() {
             updates: 3,
             comparisons: 2,
             waits: 0,
+            late: false,
         },
     );
 }
@@ -116,6 +120,7 @@ fn comparisons() {
                 updates: 4,
                 comparisons: 2,
                 waits: 0,
+                late: false,
             },
         );
     }
@@ -135,6 +140,7 @@ fn fences() {
                 updates: 4,
                 comparisons: 6,
                 waits: 0,
+                late: false,
             },
         );
     }
@@ -153,6 +159,7 @@ fn three_locations() {
             updates: 4,
             comparisons: 6,
             waits: 0,
+            late: false,
         },
     );
     agree(
@@ -166,8 +173,29 @@ fn three_locations() {
             updates: 6,
             comparisons: 0,
             waits: 0,
+            late: false,
         },
     );
+}
+
+#[test]
+fn threads_that_start_and_join_others() {
+    for (seed, (threads, operations)) in [(2, 5), (3, 6), (4, 6)].into_iter().enumerate() {
+        agree(
+            seed as u64,
+            300,
+            Shape {
+                locations: 2,
+                threads,
+                operations,
+                fences: 6,
+                updates: 4,
+                comparisons: 6,
+                waits: 0,
+                late: true,
+            },
+        );
+    }
 }
 
 /// Programs that wait: as many executions as there are in which every wait finds its value at once. Those
@@ -183,6 +211,7 @@ fn waits() {
         updates: 4,
         comparisons: 8,
         waits: 4,
+        late: false,
     };
     for number in 0..1500 {
         let program = random(&mut generator, shape);

@@ -110,9 +110,18 @@ fn with_sources(
         strength: Strength::None,
         thread: None,
     };
+    let of_thread = |thread| Event {
+        kind: Kind::Other,
+        location: None,
+        strength: Strength::None,
+        thread: Some(thread),
+    };
     let mut events: Vec<Event> = (0..program.locations).map(initial).collect();
-    // The events of every operation: what it reads with, and what it writes with.
+    // The events of every operation: what it reads with, and what it writes with. Other events are what it starts
+    // or joins a thread with, and the beginning and the end of every thread.
     let mut parts = Vec::new();
+    let (mut starts, mut joins) = (Vec::new(), Vec::new());
+    let (mut beginnings, mut ends) = (Vec::new(), Vec::new());
     for (&place, &(_, written)) in operations.iter().zip(&values) {
         let operation = program.at(place);
         let event = |kind| Event {
@@ -121,9 +130,22 @@ fn with_sources(
             strength: operation.strength(written.is_some()),
             thread: Some(place.0),
         };
+        if place.1 == 0 {
+            beginnings.push(events.len());
+            events.push(of_thread(place.0));
+        }
         let mut part = (None, None);
-        if let Operation::Fence(_) = operation {
-            events.push(event(Kind::Fence));
+        match *operation {
+            Operation::Fence(_) => events.push(event(Kind::Fence)),
+            Operation::Start(late) => {
+                starts.push((events.len(), late));
+                events.push(event(Kind::Other));
+            }
+            Operation::Join(late) => {
+                joins.push((events.len(), late));
+                events.push(event(Kind::Other));
+            }
+            _ => {}
         }
         if operation.reads() {
             part.0 = Some(events.len());
@@ -134,8 +156,18 @@ fn with_sources(
             events.push(event(Kind::Write));
         }
         parts.push(part);
+        if place.1 + 1 == program.threads[place.0].len() {
+            ends.push(events.len());
+            events.push(of_thread(place.0));
+        }
     }
     let mut candidate = Candidate::new(events);
+    for (start, late) in starts {
+        candidate.threads.insert(start, beginnings[late]);
+    }
+    for (join, late) in joins {
+        candidate.threads.insert(ends[late], join);
+    }
     for (at, &part) in parts.iter().enumerate() {
         if let (Some(read), Some(write)) = part {
             candidate.rmw.insert(read, write);
