@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::event::{here, Action, EventId, LocationId};
-use crate::explore::{explore as search, Report};
+use crate::explore::{explore as search, End, Report};
 use crate::graph::Graph;
 use crate::identity::{Identity, Kind};
 use crate::model::Builder;
@@ -23,8 +23,8 @@ where
     let mut limits = builder.limits();
     limits.candidates = true;
     let mut endless = [0; 2];
-    let report = search(limits, program, |graph| {
-        if !graph.has_ended_everywhere() {
+    let report = search(limits, program, |graph, end| {
+        if end != End::GivenUp && !graph.has_ended_everywhere() {
             endless[usize::from(!graph.has_race())] += 1;
         }
     });

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::axioms::MemoryModel;
 use crate::explorer::Explorer;
 use crate::failure::{Failure, Wrong};
-use crate::graph::{here, Action, EventId, Graph, Site};
+use crate::graph::{here, Action, EventId, Graph, LocationId, Site, ThreadId};
 use crate::guide::Guide;
 use crate::run::{self, Run};
 use crate::{hook, operation, schedule};
@@ -57,6 +57,17 @@ pub(crate) struct Limits {
     pub(crate) candidates: bool,
 }
 
+/// How an execution that is shown ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The program returned.
+    Returned,
+    /// It was given up since a thread waited.
+    GivenUp,
+    /// Threads wait for ever, and that is no failure.
+    Endless,
+}
+
 /// How a run ended.
 enum Ended<T> {
     /// The program returned.
@@ -69,10 +80,9 @@ enum Ended<T> {
     Failed(Failure),
 }
 
-/// Explores, and shows every execution that came to its end to `look`; also those in which threads wait for
-/// ever, if that is no failure.
+/// Explores, and shows every execution to `look`, with how it ended.
 #[track_caller]
-pub(crate) fn explore<T, F>(limits: Limits, program: F, mut look: impl FnMut(&Graph)) -> Report<T>
+pub(crate) fn explore<T, F>(limits: Limits, program: F, mut look: impl FnMut(&Graph, End)) -> Report<T>
 where
     T: Ord + Send + 'static,
     F: Fn() -> T + Send + Sync + 'static,
@@ -100,10 +110,13 @@ where
             Ended::Returned(value) => {
                 report.executions += 1;
                 *report.outcomes.entry(value).or_default() += 1;
-                look(run.graph());
+                look(run.graph(), End::Returned);
             }
-            Ended::Blocked => report.blocked += 1,
-            Ended::Endless => look(run.graph()),
+            Ended::Blocked => {
+                report.blocked += 1;
+                look(run.graph(), End::GivenUp);
+            }
+            Ended::Endless => look(run.graph(), End::Endless),
             Ended::Again => {}
             Ended::Failed(failure) => {
                 report.failure = Some(failure);
@@ -162,37 +175,57 @@ where
 }
 
 /// An execution in a form that is the same for the same execution only, whatever the order in which it
-/// came about.
+/// came about: a line for every event, thread by thread. Lines and threads are numbered from 0, and a
+/// location is the line that touches it first.
 pub(crate) fn canonical(graph: &Graph) -> String {
     let mut threads: Vec<_> = graph.threads.iter().flatten().collect();
     threads.sort_by_key(|thread| &thread.path);
-    let name = |event: EventId| {
-        let event = &graph.events[event];
-        (&graph.thread(event.thread).path, event.index)
+    let events: Vec<EventId> = threads
+        .iter()
+        .flat_map(|thread| thread.events.iter().copied())
+        .collect();
+    let mut lines = vec![0; events.len()];
+    for (line, &event) in events.iter().enumerate() {
+        lines[event] = line;
+    }
+    let place = |thread: ThreadId| {
+        let path = &graph.thread(thread).path;
+        let place = threads.binary_search_by_key(&path, |thread| &thread.path);
+        place.expect("it is one of them")
+    };
+    let touched = |location: LocationId| {
+        let events = graph.locations[location].events.iter();
+        let first = events.map(|&event| lines[event]).min();
+        first.expect("an event touches it")
     };
     let mut text = String::new();
-    for thread in threads {
-        for &id in &thread.events {
-            let event = &graph.events[id];
-            // A location's number depends on the order; where it was touched first does not.
-            let location = event.location().map(|location| {
-                let events = graph.locations[location].events.iter();
-                events.map(|&event| name(event)).min()
-            });
-            let what = match &event.action {
-                Action::Read(read) => format!("reads {:?}", read.source.map(name)),
-                Action::Write(write) => format!("writes {} at {}", write.value, write.position),
-                Action::Fence(order) => format!("fence {order:?}"),
-                Action::Access { write, .. } => format!("accesses {write}"),
-                Action::Choice { taken, of } => format!("goes {taken} of {of}"),
-                Action::Spawn { .. } => "spawns".to_string(),
-                Action::Join { thread } => format!("joins {:?}", graph.thread(*thread).path),
-                Action::End => "ends".to_string(),
-                Action::Yield { .. } => "yields".to_string(),
-                Action::Blocked { .. } => "waits".to_string(),
-            };
-            let _ = writeln!(text, "{:?} {location:?} {what}", name(id));
-        }
+    for &id in &events {
+        let event = &graph.events[id];
+        let what = match &event.action {
+            Action::Read(read) => {
+                let source = read.source.map(|source| lines[source].to_string());
+                format!(
+                    "read {} {:?} {} {}",
+                    touched(read.location),
+                    read.ordering(),
+                    source.as_deref().unwrap_or("initial"),
+                    if read.exclusive { "exclusive" } else { "plain" },
+                )
+            }
+            Action::Write(write) => {
+                let location = touched(write.location);
+                format!("write {location} {:?} {}", write.order, write.position)
+            }
+            Action::Fence(order) => format!("fence {order:?}"),
+            Action::Access { location, write } => format!("access {} {write}", touched(*location)),
+            Action::Choice { taken, of } => format!("choose {taken} {of}"),
+            Action::Spawn { thread } => format!("spawn {}", place(*thread)),
+            Action::Join { thread } => format!("join {}", place(*thread)),
+            Action::End => "end".to_string(),
+            Action::Yield { .. } => "yield".to_string(),
+            Action::Blocked { .. } => "wait".to_string(),
+        };
+        let _ = writeln!(text, "{} {what}", place(event.thread));
     }
     text
 }

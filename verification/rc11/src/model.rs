@@ -66,23 +66,21 @@ impl Builder {
         T: Ord + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        explore(self.limits(), program, |_| ())
+        explore(self.limits(), program, |_, _| ())
     }
 
-    /// Runs a program in every execution, and also returns each in a form that is the same for the
-    /// same execution only: for tests of this crate.
+    /// Runs a program in every execution, and shows each, also one that is given up, in a form that is the
+    /// same for the same execution only: for tests of this crate.
     #[doc(hidden)]
     #[track_caller]
-    pub fn explore_all<T, F>(&self, program: F) -> (Report<T>, Vec<String>)
+    pub fn explore_all<T, F>(&self, program: F, mut look: impl FnMut(&str)) -> Report<T>
     where
         T: Ord + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        let mut all = Vec::new();
-        let report = explore(self.limits(), program, |graph| {
-            all.push(crate::explore::canonical(graph));
-        });
-        (report, all)
+        explore(self.limits(), program, |graph, _| {
+            look(&crate::explore::canonical(graph));
+        })
     }
 
     /// Runs a program in every execution, as loom does.
