@@ -79,7 +79,8 @@ where
     let mut report = Report::new();
     // One execution is not all of them.
     report.complete = limits.guide.is_none();
-    let mut run = Run::new(Explorer::new(limits.model), limits.guide, limits.events);
+    let run = Run::new(Explorer::new(limits.model), limits.guide, limits.events);
+    let mut run = Box::new(run);
     while run.again || run.explorer.next() {
         let done = report.executions + report.blocked;
         if limits.executions.is_some_and(|most| done >= most)
@@ -109,7 +110,7 @@ where
 }
 
 /// Runs the program once, along the graph at which the search is and on to an end.
-fn run_once<T, F>(mut run: Run, program: &Arc<F>, site: Site) -> (Run, Ended<T>)
+fn run_once<T, F>(mut run: Box<Run>, program: &Arc<F>, site: Site) -> (Box<Run>, Ended<T>)
 where
     T: Send + 'static,
     F: Fn() -> T + Send + Sync + 'static,

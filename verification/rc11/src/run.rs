@@ -69,7 +69,7 @@ pub(crate) struct Run {
 }
 
 thread_local! {
-    static RUN: RefCell<Option<Run>> = const { RefCell::new(None) };
+    static RUN: RefCell<Option<Box<Run>>> = const { RefCell::new(None) };
 }
 
 /// What to do about an operation.
@@ -89,7 +89,7 @@ pub(crate) enum Attempt<R> {
 }
 
 /// Puts a run into place for the operations of this thread of the machine.
-pub(crate) fn install(run: Run) {
+pub(crate) fn install(run: Box<Run>) {
     RUN.with_borrow_mut(|place| {
         assert!(place.is_none(), "a model cannot be run inside of a model");
         *place = Some(run);
@@ -97,7 +97,7 @@ pub(crate) fn install(run: Run) {
 }
 
 /// Takes the run away again.
-pub(crate) fn remove() -> Run {
+pub(crate) fn remove() -> Box<Run> {
     let run = RUN.with_borrow_mut(Option::take);
     run.expect("a run is under way")
 }
