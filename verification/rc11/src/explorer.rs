@@ -128,6 +128,32 @@ impl Explorer {
         }
     }
 
+    /// Gives away what would be explored last, if there is more than that.
+    pub(crate) fn split(&mut self) -> Option<Self> {
+        let left = |frame: &Frame| usize::from(frame.fresh) + frame.left.len();
+        if self.frames.iter().map(left).sum::<usize>() < 2 {
+            return None;
+        }
+        let place = self.frames.iter().position(|frame| left(frame) > 0)?;
+        let frame = &mut self.frames[place];
+        let last = if frame.fresh {
+            self.frames.remove(place)
+        } else {
+            let (length, alternative) = frame.left.remove(0);
+            let mut graph = frame.graph.clone();
+            graph.truncate(length);
+            Frame {
+                graph,
+                left: vec![(length, alternative)],
+                fresh: false,
+            }
+        };
+        Some(Self {
+            frames: vec![last],
+            ..*self
+        })
+    }
+
     /// Adds an event that can only be added in one way.
     pub(crate) fn push(&mut self, thread: ThreadId, action: Action, site: Site) -> EventId {
         self.graph_mut().push(thread, action, site)

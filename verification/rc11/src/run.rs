@@ -90,10 +90,7 @@ pub(crate) enum Attempt<R> {
 
 /// Puts a run into place for the operations of this thread of the machine.
 pub(crate) fn install(run: Box<Run>) {
-    RUN.with_borrow_mut(|place| {
-        assert!(place.is_none(), "a model cannot be run inside of a model");
-        *place = Some(run);
-    });
+    RUN.set(Some(run));
 }
 
 /// Takes the run away again.
@@ -136,6 +133,12 @@ impl Run {
             picked_at: None,
             limit,
         }
+    }
+
+    /// Goes over to another search.
+    pub(crate) fn turn_to(&mut self, explorer: Explorer) {
+        self.explorer = explorer;
+        self.again = false;
     }
 
     /// Begins a run of the graph at which the search is.
