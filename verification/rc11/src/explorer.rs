@@ -139,12 +139,9 @@ impl Explorer {
         let last = if frame.fresh {
             self.frames.remove(place)
         } else {
-            let (length, alternative) = frame.left.remove(0);
-            let mut graph = frame.graph.clone();
-            graph.truncate(length);
             Frame {
-                graph,
-                left: vec![(length, alternative)],
+                graph: frame.graph.clone(),
+                left: vec![frame.left.remove(0)],
                 fresh: false,
             }
         };
