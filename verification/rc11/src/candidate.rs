@@ -4,6 +4,7 @@
 //! and hidden from everybody else: what a program does after a data race is undefined.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::event::{here, Action, EventId, LocationId};
 use crate::explore::{explore as search, End, Report};
@@ -22,13 +23,13 @@ where
 {
     let mut limits = builder.limits();
     limits.candidates = true;
-    let mut endless = [0; 2];
+    let endless = [AtomicU64::new(0), AtomicU64::new(0)];
     let report = search(limits, program, |graph, end| {
         if end != End::GivenUp && !graph.has_ended_everywhere() {
-            endless[usize::from(!graph.has_race())] += 1;
+            endless[usize::from(!graph.has_race())].fetch_add(1, Relaxed);
         }
     });
-    (report, endless)
+    (report, endless.map(AtomicU64::into_inner))
 }
 
 /// A location of ordinary memory. What is found there is for the caller to say.

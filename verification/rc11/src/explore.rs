@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use crate::failure::{Failure, Wrong};
 use crate::graph::{here, Action, EventId, Graph, LocationId, Site, ThreadId};
 use crate::guide::Guide;
 use crate::run::{self, Run};
+use crate::share::Shared;
 use crate::{hook, operation, schedule};
 
 /// What all executions of a program came to.
@@ -42,6 +44,22 @@ impl<T> Report<T> {
     }
 }
 
+impl<T: Ord> Report<T> {
+    /// Goes on with the report of what comes next.
+    pub(crate) fn append(&mut self, next: &mut Self) {
+        if self.failure.is_some() {
+            return;
+        }
+        self.executions += next.executions;
+        self.blocked += next.blocked;
+        for (outcome, executions) in std::mem::take(&mut next.outcomes) {
+            *self.outcomes.entry(outcome).or_default() += executions;
+        }
+        self.failure = next.failure.take();
+        self.complete &= next.complete;
+    }
+}
+
 /// What an exploration goes by.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
@@ -49,6 +67,8 @@ pub(crate) struct Limits {
     /// The most executions, those given up included.
     pub(crate) executions: Option<u64>,
     pub(crate) duration: Option<Duration>,
+    /// How many threads of the machine explore.
+    pub(crate) jobs: usize,
     /// The most events of an execution.
     pub(crate) events: usize,
     /// The only execution that is to be run.
@@ -82,54 +102,125 @@ enum Ended<T> {
 
 /// Explores, and shows every execution to `look`, with how it ended.
 #[track_caller]
-pub(crate) fn explore<T, F>(limits: Limits, program: F, mut look: impl FnMut(&Graph, End)) -> Report<T>
+pub(crate) fn explore<T, F>(
+    limits: Limits,
+    program: F,
+    look: impl Fn(&Graph, End) + Sync,
+) -> Report<T>
 where
     T: Ord + Send + 'static,
     F: Fn() -> T + Send + Sync + 'static,
 {
+    assert!(
+        !run::is_running(),
+        "a model cannot be run inside of a model"
+    );
     hook::install();
-    let site = here();
-    let program = Arc::new(program);
-    let begun = Instant::now();
-    let mut report = Report::new();
+    let exploration = Exploration {
+        shared: Shared::new(Explorer::new(limits.model)),
+        program: Arc::new(program),
+        site: here(),
+        begun: Instant::now(),
+        look,
+        limits,
+    };
+    // Which executions come first is a matter of one order.
+    let jobs = match exploration.limits.executions {
+        Some(_) => 1,
+        None => exploration.limits.jobs,
+    };
+    std::thread::scope(|scope| {
+        let others = (1..jobs).map(|_| scope.spawn(|| exploration.take_part()));
+        let others: Vec<_> = others.collect();
+        exploration.take_part();
+        for other in others {
+            other.join().unwrap_or_else(|panic| resume_unwind(panic));
+        }
+    });
+    let mut report = exploration.shared.into_report();
     // One execution is not all of them.
-    report.complete = limits.guide.is_none();
-    let mut run = Run::new(Explorer::new(limits.model), limits.guide, limits.events);
-    run.candidates = limits.candidates;
-    while run.again || run.explorer.next() {
-        let done = report.executions + report.blocked;
-        if limits.executions.is_some_and(|most| done >= most)
-            || limits.duration.is_some_and(|most| begun.elapsed() >= most)
-        {
-            report.complete = false;
-            break;
-        }
-        let (after, ended) = run_once(run, &program, site);
-        run = after;
-        match ended {
-            Ended::Returned(value) => {
-                report.executions += 1;
-                *report.outcomes.entry(value).or_default() += 1;
-                look(run.graph(), End::Returned);
-            }
-            Ended::Blocked => {
-                report.blocked += 1;
-                look(run.graph(), End::GivenUp);
-            }
-            Ended::Endless => look(run.graph(), End::Endless),
-            Ended::Again => {}
-            Ended::Failed(failure) => {
-                report.failure = Some(failure);
-                report.complete = false;
-                break;
-            }
-        }
-    }
+    report.complete &= exploration.limits.guide.is_none();
     report
 }
 
+/// An exploration that threads of the machine may share.
+struct Exploration<T, F, L> {
+    limits: Limits,
+    program: Arc<F>,
+    /// Where it was asked for.
+    site: Site,
+    begun: Instant,
+    shared: Shared<T>,
+    look: L,
+}
+
+impl<T, F, L> Exploration<T, F, L>
+where
+    T: Ord + Send + 'static,
+    F: Fn() -> T + Send + Sync + 'static,
+    L: Fn(&Graph, End) + Sync,
+{
+    /// Explores one part after another.
+    fn take_part(&self) {
+        let explorer = Explorer::new(self.limits.model);
+        let run = Run::new(explorer, self.limits.guide.clone(), self.limits.events);
+        let mut run = Box::new(run);
+        run.candidates = self.limits.candidates;
+        while let Some((part, explorer)) = self.shared.take() {
+            run.turn_to(explorer);
+            let explored = catch_unwind(AssertUnwindSafe(|| self.explore_part(run, part)));
+            let (after, report) = explored.unwrap_or_else(|panic| {
+                self.shared.abandon();
+                resume_unwind(panic)
+            });
+            run = after;
+            self.shared.done(part, report);
+        }
+    }
+
+    fn explore_part(&self, mut run: Box<Run>, part: u64) -> (Box<Run>, Report<T>) {
+        let limits = &self.limits;
+        let mut report = Report::new();
+        while run.again || run.explorer.next() {
+            let done = report.executions + report.blocked;
+            if limits.executions.is_some_and(|most| done >= most)
+                || limits
+                    .duration
+                    .is_some_and(|most| self.begun.elapsed() >= most)
+            {
+                report.complete = false;
+                break;
+            }
+            let (after, ended) = run_once(run, &self.program, self.site);
+            run = after;
+            match ended {
+                Ended::Returned(value) => {
+                    report.executions += 1;
+                    *report.outcomes.entry(value).or_default() += 1;
+                    (self.look)(run.graph(), End::Returned);
+                }
+                Ended::Blocked => {
+                    report.blocked += 1;
+                    (self.look)(run.graph(), End::GivenUp);
+                }
+                Ended::Endless => (self.look)(run.graph(), End::Endless),
+                Ended::Again => {}
+                Ended::Failed(failure) => {
+                    report.failure = Some(failure);
+                    report.complete = false;
+                    break;
+                }
+            }
+            if !self.shared.goes_on(part, &mut run.explorer) {
+                break;
+            }
+        }
+        (run, report)
+    }
+}
+
 /// Runs the program once, along the graph at which the search is and on to an end.
-fn run_once<T, F>(mut run: Run, program: &Arc<F>, site: Site) -> (Run, Ended<T>)
+fn run_once<T, F>(mut run: Box<Run>, program: &Arc<F>, site: Site) -> (Box<Run>, Ended<T>)
 where
     T: Send + 'static,
     F: Fn() -> T + Send + Sync + 'static,

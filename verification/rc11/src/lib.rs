@@ -27,7 +27,8 @@
 //! their source. [`model::Builder::memory_model`] asks for sequential consistency instead.
 //!
 //! The search is TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis, POPL 2022). No execution is run
-//! twice, none is remembered, and memory does not grow with their number.
+//! twice, none is remembered, and memory does not grow with their number. [`model::Builder::jobs`] asks for
+//! more than one core, with the same report.
 //!
 //! What an operation is, in the model:
 //!
@@ -52,7 +53,8 @@
 //!   that is a failure.
 //! - It has an end: a loop that waits says so (see [waiting](#waiting)), and an execution has at most
 //!   [`max_branches`](model::Builder::max_branches) events.
-//! - Its threads are coroutines of one thread of the machine, with 256 KiB of stack each.
+//! - Its threads are coroutines of one thread of the machine, with 256 KiB of stack each. With more than one
+//!   [job](model::Builder::jobs), several executions run at the same time.
 //!
 //! # Waiting
 //!
@@ -92,8 +94,7 @@
 //! # What is not there
 //!
 //! loom's `RwLock`, `Notify`, `mpsc`, `Barrier`, `thread_local!`, `lazy_static!`, `future`, `alloc`,
-//! `Condvar::wait_timeout`, `unsync_load`, `stop_exploring` and the like, its own `Arc`, and exploration on
-//! more than one core.
+//! `Condvar::wait_timeout`, `unsync_load`, `stop_exploring` and the like, and its own `Arc`.
 #![warn(missing_debug_implementations)]
 
 mod axioms;
@@ -116,6 +117,7 @@ mod picture;
 mod relation;
 mod run;
 mod schedule;
+mod share;
 pub mod sync;
 pub mod thread;
 mod unchecked;
