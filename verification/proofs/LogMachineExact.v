@@ -418,14 +418,13 @@ Proof.
 Qed.
 
 (** The same for an execution of which Model.v says that all there is are counters. *)
-Corollary log_machine_of_counters X : well_formed X ->
-  (forall e, In e (events X) -> exists width c init called, is_counter X width c init called /\ at_ X c e) ->
+Corollary log_machine_of_counters X width : well_formed X -> all_counters X width ->
   (log_machine_produces X <-> coherence X /\ atomicity X /\ no_thin_air X).
 Proof.
   intros wf counters. rewrite log_machine; [tauto |]. split.
-  - intros e He. destruct (counters e He) as (width & c & init & called & _ & Hat). exists c. exact Hat.
+  - intros e He. destruct (counters e He) as (c & init & called & _ & Hat). exists c. exact Hat.
   - intros w v Hw Hv (l & Hlw & Hlv) Hnw Hnv.
-    destruct (counters w (write_event X w Hw)) as (width & c & init & called & Hc & Hat).
+    destruct (counters w (write_event X w Hw)) as (c & init & called & Hc & Hat).
     rewrite (at_unique X l c w Hlw Hat) in *.
     destruct (only_updates _ _ _ _ _ Hc w Hat Hw) as [-> | H]; [| contradiction].
     destruct (only_updates _ _ _ _ _ Hc v Hlv Hv) as [-> | H]; [reflexivity | contradiction].
