@@ -1,9 +1,9 @@
 (** * The exact checker loses nothing when it gives up a partial execution
 
     The checker writes each counter's order from the front and finds sources for reads. What it then knows
-    of the execution's relations is all true of what it grows into: of the events that have their place, and
-    of the updates that are known to take place and will have a later one. So do its axioms, which it
-    checks of what it knows, and once everything has its place they are those of Model.v.
+    of the relations, between events that have their place and updates that will have a later one, is true
+    of every execution that grows out of it. So what an axiom forbids of it, that axiom forbids of all of
+    them; and once everything has its place, what the checker asks for are the axioms of Model.v.
 
     Which events take place, which choice is made when, and values are not modelled here; for the choices
     see Choices.v. *)

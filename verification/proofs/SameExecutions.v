@@ -4,6 +4,7 @@
     excludes nothing where at most one counter is relaxed. *)
 
 Require Import Model RelationFacts Tables Executions Decision Consistency OneKind OneRelaxed.
+Require Import LogMachine LogMachineExact.
 
 Section SameExecutions.
   Variables (X : execution) (width : N).
@@ -28,5 +29,14 @@ Section SameExecutions.
       + apply (S_of_one_kind coh), HS.
       + apply (no_thin_air_by_coherence X width c wf coh atomic one_relaxed).
     - intros (coh & atomic & Hpsc & _). split; [exact coh | split; [exact atomic |]]. apply (S_of_one_kind coh), Hpsc.
+  Qed.
+
+  (** And the log machine with an order S is all of C++20. *)
+  Theorem log_machine_is_cpp20 c : relaxed_only_at X width c ->
+    (cpp20 X <-> log_machine_produces X /\ S_exists X).
+  Proof.
+    intros one_relaxed. rewrite (log_machine_of_counters X width wf counters). unfold cpp20. split; [| tauto].
+    intros (coh & atomic & HS). split; [| exact HS].
+    split; [exact coh | split; [exact atomic | apply (no_thin_air_by_coherence X width c wf coh atomic one_relaxed)]].
   Qed.
 End SameExecutions.
