@@ -46,9 +46,10 @@ Section Machine.
   Definition turn s e := In e (events P) /\ ~ In e (ran s) /\ forall x, po P x e -> In x (ran s).
 
   (** What its thread has seen before it: all that was seen after an event before it. *)
-  Definition known s e : view :=
+  Definition after_all_before (had : event -> view) e : view :=
     fold_right join nothing
-      (map (fun pair => seen s (fst pair)) (filter (fun pair => snd pair =? e) (program_order P))).
+      (map (fun pair => had (fst pair)) (filter (fun pair => snd pair =? e) (program_order P))).
+  Definition known s e : view := after_all_before (seen s) e.
 
   (** What its thread has seen after an event that finds the entry [x], and stands at a position. *)
   Definition sees_then s e l position x : view :=

@@ -378,10 +378,10 @@ Section Run.
       exists s'. split; [apply (after_step _ s s' Hreach Hstep) | exact Hs'].
   Qed.
 
-  Lemma run_exists : log_machine_produces X.
+  (** What has been followed to the end is yielded. *)
+  Lemma follows_yields s : follows order s -> yields s X.
   Proof.
-    destruct (follows_all order []) as (s & Hreach & Hs); [symmetry; apply app_nil_r |].
-    exists s. split; [exact Hreach |]. split.
+    intros Hs. split.
     - intros e He. apply (f_ran order s Hs), order_all, He.
     - intros w r. rewrite (f_picks order s Hs). split; [| tauto]. intros H. split; [exact H |].
       apply order_all, read_event, (rf_read X wf w r H).
@@ -394,7 +394,38 @@ Section Run.
         * apply (mo_asymmetric X wf w v H), (f_sorted order s Hs l q p v w Hq Hp H').
       + intros (l & p & q & Hlt & Hp & Hq). apply (f_sorted order s Hs l p q w v Hp Hq Hlt).
   Qed.
+  Lemma run_exists : log_machine_produces X.
+  Proof.
+    destruct (follows_all order []) as (s & Hreach & Hs); [symmetry; apply app_nil_r |].
+    exists s. split; [exact Hreach | apply follows_yields, Hs].
+  Qed.
 End Run.
+
+(** There is an order that extends program order and reads-from. *)
+Lemma running_order X : well_formed X -> no_thin_air X ->
+  exists order, NoDup order /\ (forall e, In e order <-> In e (events X)) /\ sorted (po X ∪ rf X) order.
+Proof.
+  intros wf air. assert (Hbelow : below (length (actions X)) (po X ∪ rf X)).
+  { apply below_union; [apply (po_below X wf) | apply (rf_below X wf)]. }
+  apply (sort (po X ∪ rf X)
+    (plus_decidable _ _ Hbelow (decidable _ _ (union_decides _ _ _ _ _ (po_below X wf) (rf_below X wf)
+      (po_decides X wf) (rf_decides X wf)))) air (events X) (events_distinct X)).
+Qed.
+
+Lemma counters_program X width : well_formed X -> all_counters X width -> program_of_counters X.
+Proof.
+  intros wf counters. split.
+  - intros e He. destruct (counters e He) as (c & init & called & _ & Hat). exists c. exact Hat.
+  - intros w v Hw Hv (l & Hlw & Hlv) Hnw Hnv.
+    destruct (counters w (write_event X w Hw)) as (c & init & called & Hc & Hat).
+    rewrite (at_unique X l c w Hlw Hat) in *.
+    destruct (only_updates _ _ _ _ _ Hc w Hat Hw) as [-> | H]; [| contradiction].
+    destruct (only_updates _ _ _ _ _ Hc v Hlv Hv) as [-> | H]; [reflexivity | contradiction].
+  - apply (update_atomic X wf).
+  - apply (po_transitive X wf).
+  - apply (po_total X wf).
+  - apply (po_events X wf).
+Qed.
 
 (** ** The theorem *)
 
@@ -409,11 +440,7 @@ Proof.
     + apply (yielded_atomicity X s Hreach Hs).
     + apply (yielded_no_thin_air X s counters Hreach Hs).
   - intros (wf & coh & atomic & air).
-    assert (Hbelow : below (length (actions X)) (po X ∪ rf X)).
-    { apply below_union; [apply (po_below X wf) | apply (rf_below X wf)]. }
-    destruct (sort (po X ∪ rf X)
-      (plus_decidable _ _ Hbelow (decidable _ _ (union_decides _ _ _ _ _ (po_below X wf) (rf_below X wf)
-        (po_decides X wf) (rf_decides X wf)))) air (events X) (events_distinct X)) as (order & Hnodup & Hall & Hsorted).
+    destruct (running_order X wf air) as (order & Hnodup & Hall & Hsorted).
     apply (run_exists X counters wf coh atomic air order Hnodup Hall Hsorted).
 Qed.
 
@@ -421,15 +448,5 @@ Qed.
 Corollary log_machine_of_counters X width : well_formed X -> all_counters X width ->
   (log_machine_produces X <-> coherence X /\ atomicity X /\ no_thin_air X).
 Proof.
-  intros wf counters. rewrite log_machine; [tauto |]. split.
-  - intros e He. destruct (counters e He) as (c & init & called & _ & Hat). exists c. exact Hat.
-  - intros w v Hw Hv (l & Hlw & Hlv) Hnw Hnv.
-    destruct (counters w (write_event X w Hw)) as (c & init & called & Hc & Hat).
-    rewrite (at_unique X l c w Hlw Hat) in *.
-    destruct (only_updates _ _ _ _ _ Hc w Hat Hw) as [-> | H]; [| contradiction].
-    destruct (only_updates _ _ _ _ _ Hc v Hlv Hv) as [-> | H]; [reflexivity | contradiction].
-  - apply (update_atomic X wf).
-  - apply (po_transitive X wf).
-  - apply (po_total X wf).
-  - apply (po_events X wf).
+  intros wf counters. rewrite (log_machine X (counters_program X width wf counters)). tauto.
 Qed.

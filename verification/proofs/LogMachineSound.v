@@ -23,32 +23,41 @@ Lemma join_at v v' l : join v v' l = Nat.max (v l) (v' l).
 Proof. reflexivity. Qed.
 
 Section Known.
-  Variables (P : execution) (s : state) (e : event).
+  Variables (P : execution) (had : event -> view) (e : event).
 
-  Lemma known_above x l : po P x e -> seen s x l <= known P s e l.
+  Lemma before_above x l : po P x e -> had x l <= after_all_before P had e l.
   Proof.
-    unfold po, known. induction (program_order P) as [| [y z] pairs IH]; simpl; [intros [] |].
+    unfold po, after_all_before. induction (program_order P) as [| [y z] pairs IH]; simpl; [intros [] |].
     intros [H | H].
     - injection H as -> ->. rewrite Nat.eqb_refl. simpl. rewrite join_at. lia.
     - specialize (IH H). destruct (z =? e); simpl; rewrite ?join_at; lia.
   Qed.
 
-  Lemma known_from l : known P s e l = 0 \/ exists x, po P x e /\ known P s e l = seen s x l.
+  Lemma before_from l : after_all_before P had e l = 0 \/ exists x, po P x e /\ after_all_before P had e l = had x l.
   Proof.
-    unfold po, known. induction (program_order P) as [| [y z] pairs IH]; simpl; [left; reflexivity |].
+    unfold po, after_all_before. induction (program_order P) as [| [y z] pairs IH]; simpl; [left; reflexivity |].
     destruct IH as [IH | (x & Hx & IH)], (Nat.eqb_spec z e) as [-> | Hne]; simpl;
       try (rewrite join_at, IH).
-    - destruct (seen s y l) eqn:E; [left; lia |]. right. exists y. split; [auto | lia].
+    - destruct (had y l) eqn:E; [left; lia |]. right. exists y. split; [auto | lia].
     - left. exact IH.
-    - destruct (Nat.le_gt_cases (seen s x l) (seen s y l)).
+    - destruct (Nat.le_gt_cases (had x l) (had y l)).
       + right. exists y. split; [auto | lia].
       + right. exists x. split; [auto | lia].
     - right. exists x. auto.
   Qed.
 
-  Lemma known_below l n : (forall x, po P x e -> seen s x l <= n) -> known P s e l <= n.
-  Proof. intros H. destruct (known_from l) as [-> | (x & Hx & ->)]; [lia | apply H, Hx]. Qed.
+  Lemma before_below l n : (forall x, po P x e -> had x l <= n) -> after_all_before P had e l <= n.
+  Proof. intros H. destruct (before_from l) as [-> | (x & Hx & ->)]; [lia | apply H, Hx]. Qed.
 End Known.
+
+Lemma known_above P s e x l : po P x e -> seen s x l <= known P s e l.
+Proof. apply before_above. Qed.
+
+Lemma known_from P s e l : known P s e l = 0 \/ exists x, po P x e /\ known P s e l = seen s x l.
+Proof. apply before_from. Qed.
+
+Lemma known_below P s e l n : (forall x, po P x e -> seen s x l <= n) -> known P s e l <= n.
+Proof. apply before_below. Qed.
 
 Lemma set_bound (f : event -> view) e v y l n : v l <= n -> f y l <= n -> set f e v y l <= n.
 Proof. unfold set. destruct (y =? e); auto. Qed.

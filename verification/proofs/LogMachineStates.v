@@ -41,7 +41,7 @@ Section States.
   Lemma known_run s e v e2 l : seen s e l = 0 ->
     known P (run e v s) e2 l = Nat.max (known P s e2 l) (if listed (program_order P) e e2 then v l else 0).
   Proof.
-    intros Hzero. unfold known, listed. simpl. induction (program_order P) as [| [y z] pairs IH]; [reflexivity |].
+    intros Hzero. unfold known, after_all_before, listed. simpl. induction (program_order P) as [| [y z] pairs IH]; [reflexivity |].
     simpl. destruct (Nat.eqb_spec z e2) as [-> | Hne].
     - rewrite andb_true_r. simpl. rewrite !join_at, IH. unfold set. destruct (Nat.eqb_spec y e) as [-> | Hney]; simpl.
       + rewrite Hzero. match goal with |- context [existsb ?f pairs] => destruct (existsb f pairs) end; lia.

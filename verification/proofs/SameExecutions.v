@@ -4,7 +4,7 @@
     excludes nothing where at most one counter is relaxed. *)
 
 Require Import Model RelationFacts Tables Executions Decision Consistency OneKind OneRelaxed.
-Require Import LogMachine LogMachineExact.
+Require Import LogMachine LogMachineExact TwoViews TwoViewsExact.
 
 Section SameExecutions.
   Variables (X : execution) (width : N).
@@ -38,5 +38,13 @@ Section SameExecutions.
     intros one_relaxed. rewrite (log_machine_of_counters X width wf counters). unfold cpp20. split; [| tauto].
     intros (coh & atomic & HS). split; [| exact HS].
     split; [exact coh | split; [exact atomic | apply (no_thin_air_by_coherence X width c wf coh atomic one_relaxed)]].
+  Qed.
+
+  (** With a second view, it is so without more. *)
+  Theorem two_views_are_cpp20 c : relaxed_only_at X width c -> (forall e, is_sc X e -> is_read X e) ->
+    (cpp20 X <-> two_views_produce X).
+  Proof.
+    intros one_relaxed operations. rewrite (cpp20_is_rc11 c one_relaxed).
+    symmetry. apply (two_views_exact X width wf counters kind operations).
   Qed.
 End SameExecutions.
