@@ -8,7 +8,8 @@ Require Import Lia Sorted Permutation.
 Require Import Model RelationFacts Executions Chain.
 
 Inductive question := NextOf (c : location) | SourceOf (r : event) | WayAt (fork : nat).
-Inductive choice := Next (c : location) (u : event) | End (c : location) | Source (r w : event) | Way (fork : nat) (first : bool).
+Inductive choice := Next (c : location) (u : event) | End (c : location) | Source (r w : event)
+  | Way (fork : nat) (first : bool).
 
 (** Those choices answer this question. *)
 Definition answers (q : question) (ch : choice) : Prop :=
@@ -70,7 +71,8 @@ Section Execution.
     destruct ch as [c' u | | |]; try destruct Hv. destruct (Nat.eqb_spec c' c) as [-> | _]; [| destruct Hv].
     destruct Hv as [<- | []]. right. destruct Ht as (_ & _ & Hfirst).
     destruct (in_dec Nat.eq_dec w (placed_updates past c)) as [H | H]; [exact H | exfalso].
-    destruct (Hfirst w Hw H) as [-> | H']; [apply (mo_irreflexive X wf u Hwv) | apply (mo_asymmetric X wf w u Hwv H')].
+    destruct (Hfirst w Hw H) as [-> | H']; [apply (mo_irreflexive X wf u Hwv)
+      | apply (mo_asymmetric X wf w u Hwv H')].
   Qed.
 
   (** Each choice splits what is left into parts that have no execution in common. *)
@@ -106,17 +108,21 @@ Section Execution.
       assert (Hback : made asked (ch' :: l) /\ leads_to (ch' :: l)).
       { clear -Hm' Hl'. induction more' as [| x more' IH]; simpl in *; [auto |].
         inversion Hm'; subst. inversion Hl'; subst. auto. }
-      destruct Hback as [Hmb Hlb]. inversion Hmb as [| q' ? ? _ Hq' Ha']; subst. inversion Hlb as [| ? ? _ Ht']; subst.
+      destruct Hback as [Hmb Hlb]. inversion Hmb as [| q' ? ? _ Hq' Ha']; subst. inversion Hlb as [| ? ? _ Ht'];
+        subst.
       rewrite Hq in Hq'. injection Hq' as <-. rewrite (one_answer q l ch ch' Ha Ha' Ht Ht').
       exists more'. reflexivity. }
-    assert (Hsame : forall l l', made asked l -> asked l = None -> made asked l' -> (exists more, l' = more ++ l) -> l' = l).
+    assert (Hsame : forall l l', made asked l -> asked l = None -> made asked l' -> (exists more,
+      l' = more ++ l) -> l' = l).
     { clear. intros l l' _ Hl Hm (more & ->). destruct more as [| x more]; [reflexivity | exfalso].
-      destruct (exists_last (l := x :: more)) as (more' & ch & E); [discriminate |]. rewrite E, <- app_assoc in Hm. simpl in Hm.
+      destruct (exists_last (l := x :: more)) as (more' & ch & E); [discriminate |]. rewrite E,
+        <- app_assoc in Hm. simpl in Hm.
       clear E. induction more' as [| y more' IH]; simpl in Hm.
       - inversion Hm; subst. congruence.
       - inversion Hm; subst. auto. }
     destruct (Nat.le_ge_cases (length choices) (length choices')) as [Hle | Hle].
-    - symmetry. apply (Hsame choices choices' Hmade Hdone Hmade'), (Hon choices Hmade Hleads choices' Hmade' Hleads' Hle).
+    - symmetry. apply (Hsame choices choices' Hmade Hdone Hmade'),
+        (Hon choices Hmade Hleads choices' Hmade' Hleads' Hle).
     - apply (Hsame choices' choices Hmade' Hdone' Hmade), (Hon choices' Hmade' Hleads' choices Hmade Hleads Hle).
   Qed.
 
@@ -135,7 +141,8 @@ Section Execution.
   Proof.
     destruct q as [c | r | fork].
     - intros [_ _].
-      set (left := filter (fun u => if in_dec Nat.eq_dec u (placed_updates past c) then false else true) (updates X c)).
+      set (left := filter (fun u =>
+        if in_dec Nat.eq_dec u (placed_updates past c) then false else true) (updates X c)).
       assert (Hleft : forall u, In u left <-> In u (updates X c) /\ ~ is_placed past c u).
       { intros u. unfold left, is_placed. rewrite filter_In. destruct (in_dec _ u _); intuition congruence. }
       destruct (sort_writes X c wf left) as (sorted & Hperm & Hsorted).
@@ -167,7 +174,8 @@ Section Execution.
   Proof.
     unfold all_choices. rewrite !in_app_iff, in_flat_map, !in_map_iff.
     destruct q as [c | r | fork], ch as [c' u | c' | r' w | f' b]; simpl; try easy; intros [Ho Hno] <- Ht.
-    - destruct Ht as (Hu & Nu & _). split; [intros H; apply Nu, next_is_placed, H | left]. exists c. split; [exact Ho |].
+    - destruct Ht as (Hu & Nu & _). split; [intros H; apply Nu, next_is_placed, H | left]. exists c. split;
+        [exact Ho |].
       right. apply in_map, Hu.
     - split; [exact Hno | left]. exists c. auto.
     - split; [apply Hno | right; left]. exists (w, r). split; [reflexivity | exact Ht].

@@ -89,7 +89,8 @@ Section True.
   Proof.
     intros Hu Hwu. destruct (rf_complete X wf u (update_reads X u Hu)) as (v & Hv).
     destruct (atomic v u Hu Hv) as [Hvu Hbetween]. exists v. split; [| exact Hv].
-    destruct (mo_writes X wf w u Hwu) as (Hw & _ & Hloc). destruct (mo_writes X wf v u Hvu) as (Hwv & _ & l & Hlv & Hlu).
+    destruct (mo_writes X wf w u Hwu) as (Hw & _ & Hloc). destruct (mo_writes X wf v u Hvu)
+      as (Hwv & _ & l & Hlv & Hlu).
     destruct (mo_compare X wf w v Hw Hwv) as [-> | [H | H]].
     - exists l. split; [apply (same_location_l X l w u Hloc Hlu) | exact Hlv].
     - left. reflexivity.
@@ -161,7 +162,8 @@ Section True.
     split; [| auto]. intros Hpending. pose proof Hpending as (_ & Nx & Hu).
     destruct Hloc as (l & Hx & Hy). destruct (stands_somewhere X wf l y Hy) as (v & Hv & _).
     assert (Pv : placed s v).
-    { unfold stands_at in Hv. destruct (is_write X y); [subst v; exact Py | apply (sources_placed X s growing v y Hv Py)]. }
+    { unfold stands_at in Hv. destruct (is_write X y); [subst v; exact Py
+        | apply (sources_placed X s growing v y Hv Py)]. }
     destruct (Hbehind x v) as [[<- | H'] _]; [| exact Hv | contradiction |].
     - unfold stands_at. rewrite (update_writes X x Hu). reflexivity.
     - apply Nx, (from_the_front X s growing x v H' Pv).
@@ -205,7 +207,8 @@ Proof.
   assert (forward_and_back : forall w v, ((mo X)?) w v -> ((mo X)?) v w -> ~ mo X v w /\ w = v).
   { intros w v [-> | H] H'; [split; [apply (mo_irreflexive X wf) | reflexivity] | exfalso].
     destruct H' as [-> | H']; [apply (mo_irreflexive X wf w H) | apply (mo_asymmetric X wf w v H H')]. }
-  assert (Hat : forall e l, at_ X l e -> takes_place s e /\ placed s e) by (intros e l H; apply Hall, (located_event X l e H)).
+  assert (Hat : forall e l, at_ X l e -> takes_place s e /\ placed s e) by (intros e l H; apply Hall,
+    (located_event X l e H)).
   assert (Hatomics : atomics_are_counters X width).
   { intros l e Hl _. destruct (counters e (located_event X l e Hl)) as (c & init & called & Hc & Hatc).
     rewrite (at_unique X l c e Hl Hatc). eauto. }
@@ -219,8 +222,10 @@ Proof.
   { apply plus_included. intros x y [H | H].
     - left. apply Hpo, H.
     - right. pose proof H as (w & (Hrel & _ & Hw & Hxw) & v & (_ & Hwv & _) & r & Hvr & (Hacq & _ & Hr & Hry)).
-      assert (x = w) as -> by (destruct Hxw as [-> | [Hf _]]; [reflexivity | exfalso; apply (no_fence X width counters x Hf)]).
-      assert (y = r) as -> by (destruct Hry as [-> | [Hf _]]; [reflexivity | exfalso; apply (no_fence X width counters y Hf)]).
+      assert (x = w) as -> by (destruct Hxw as [-> | [Hf _]]; [reflexivity | exfalso;
+        apply (no_fence X width counters x Hf)]).
+      assert (y = r) as -> by (destruct Hry as [-> | [Hf _]]; [reflexivity | exfalso;
+        apply (no_fence X width counters y Hf)]).
       destruct (sw_here X width wf counters w r H) as (Hloc & _). pose proof Hloc as (l & Hlw & Hlr).
       split; [exact Hrel | split; [exact Hacq | split; [exact Hr |]]].
       split; [apply (Hat w l Hlw) | split; [exact Hw | split; [exact Hloc | left]]].

@@ -111,10 +111,12 @@ Section Run.
   Lemma backed_max s l p q who : backed s l p who -> backed s l q who -> backed s l (Nat.max p q) who.
   Proof. intros Hp Hq. destruct (Nat.max_dec p q) as [-> | ->]; assumption. Qed.
 
-  Lemma backed_by s l p (who who' : event -> Prop) : (forall x, who x -> who' x) -> backed s l p who -> backed s l p who'.
+  Lemma backed_by s l p (who who' : event -> Prop) : (forall x, who x -> who' x) -> backed s l p who ->
+    backed s l p who'.
   Proof. intros H [-> | (x & w & Hx & H')]; [left; reflexivity | right; exists x, w; auto]. Qed.
 
-  Lemma backed_later s s' l p who : (forall w, logged s l p w -> logged s' l p w) -> backed s l p who -> backed s' l p who.
+  Lemma backed_later s s' l p who : (forall w, logged s l p w -> logged s' l p w) -> backed s l p who ->
+    backed s' l p who.
   Proof.
     intros H [-> | (x & w & Hx & Hat & Hw & Hl)]; [left; reflexivity | right; exists x, w; auto].
   Qed.
@@ -140,7 +142,8 @@ Section Run.
     exists v. split; [repeat split; auto; apply release_atomic, Hrel |].
     exists (writer x). split.
     - split; [exact Hv | split; [exact Hle |]]. intros u Hvu _.
-      destruct (is_update X u) eqn:Eu; [reflexivity |]. exfalso. apply (creation_first u v); [rewrite Eu; discriminate | exact Hvu].
+      destruct (is_update X u) eqn:Eu; [reflexivity |]. exfalso. apply (creation_first u v); [rewrite Eu;
+        discriminate | exact Hvu].
     - exists e. split; [exact Hrf |]. repeat split; auto; [apply acquire_atomic, Hacq | apply (rf_read X wf _ e Hrf)].
   Qed.
 
@@ -170,7 +173,8 @@ Section Run.
     Hypothesis so_far : follows before s.
 
     Lemma not_yet : ~ In e before.
-    Proof. rewrite here in order_distinct. apply NoDup_remove_2 in order_distinct. intros H. apply order_distinct, in_or_app. auto. Qed.
+    Proof. rewrite here in order_distinct. apply NoDup_remove_2 in order_distinct. intros H. apply order_distinct,
+      in_or_app. auto. Qed.
 
     Lemma po_ran x : po X x e -> In x before.
     Proof. intros H. apply (runs_before before e after x here). apply t_step. left. exact H. Qed.
@@ -233,7 +237,8 @@ Section Run.
       destruct Hw as [Hw | (-> & -> & ->)], Hv as [Hv | (E & -> & ->)].
       - apply (f_sorted before s so_far l' p q w v Hw Hv Hlt).
       - subst l'. rewrite Hn. apply (log_older l w p He Hat Hw).
-      - exfalso. destruct Hv as (x & Hx & _). assert (q < length (log s l)) by (apply nth_error_Some; congruence). lia.
+      - exfalso. destruct Hv as (x & Hx & _). assert (q < length (log s l)) by (apply nth_error_Some; congruence).
+        lia.
       - exfalso. lia.
     Qed.
 
@@ -293,17 +298,21 @@ Section Run.
             -- intros [H [<- | H']]; [left; f_equal; apply (rf_functional X wf _ _ e Hrf H) | auto].
           * intros z l' Hz. apply one_more in Hz as [<- | Hz]; simpl.
             -- rewrite set_same. apply Hnew.
-            -- rewrite (ran_before_e v z Hz). apply (backed_later s); [apply Hlater | apply (f_seen before s so_far), Hz].
+            -- rewrite (ran_before_e v z Hz). apply (backed_later s); [apply Hlater
+                 | apply (f_seen before s so_far), Hz].
           * intros l' z l'' Hz. simpl in Hz. apply in_set in Hz as [Hz | (-> & ->)].
             -- apply (backed_later s); [apply Hlater | apply (f_carries before s so_far l' z l'' Hz)].
             -- simpl. rewrite join_at. apply backed_max.
-               ++ apply (backed_later s); [apply Hlater |]. eapply backed_by; [| apply (f_carries before s so_far l x l'' Hin)].
-                  simpl. intros z (u & Hrel & Hu & Hle & Hzu). exists u. split; [exact Hrel | split; [exact Hu | split; [| exact Hzu]]].
+               ++ apply (backed_later s); [apply Hlater |]. eapply backed_by;
+                    [| apply (f_carries before s so_far l x l'' Hin)].
+                  simpl. intros z (u & Hrel & Hu & Hle & Hzu). exists u. split; [exact Hrel | split; [exact Hu
+                    | split; [| exact Hzu]]].
                   right. destruct (atomic (writer x) e Eu Hrf) as [Hmo _].
                   destruct Hle as [-> | H]; [exact Hmo | apply (mo_transitive X wf u (writer x) e H Hmo)].
                ++ unfold released. change (is_release (program_of X) e) with (is_release X e).
                   destruct (is_release X e) eqn:Erel; [| left; reflexivity].
-                  eapply backed_by; [| apply Hnew]. simpl. intros z Hz. exists e. repeat split; auto. left. reflexivity.
+                  eapply backed_by; [| apply Hnew]. simpl. intros z Hz. exists e. repeat split; auto. left.
+                  reflexivity.
         + (* A mere read: coherence says that its source is not older than what its thread has seen. *)
           assert (Hno : ~ is_write X e).
           { intros He. rewrite (read_write_update X e Er He) in Eu. discriminate. }
@@ -312,18 +321,22 @@ Section Run.
           assert (Hp : known (program_of X) s e l <= p).
           { destruct (known_backed before s e l so_far po_ran) as [-> | (y & w & Hye & Hly & Hw & Hlog)]; [lia |].
             destruct (Nat.le_gt_cases (known (program_of X) s e l) p) as [H | H]; [exact H | exfalso].
-            assert (Hmo : mo X (writer x) w) by (apply (f_sorted before s so_far l p _ _ _ (ex_intro _ x (conj Hx eq_refl)) Hlog H)).
-            destruct (finds_no_older X wf coh atomic y e w (writer x) Hye) as [-> | H']; [exists l; auto | exact Hw | exact Hrf | |].
+            assert (Hmo : mo X (writer x) w) by (apply (f_sorted before s so_far l p _ _ _ (ex_intro _ x (conj Hx
+              eq_refl)) Hlog H)).
+            destruct (finds_no_older X wf coh atomic y e w (writer x) Hye) as [-> | H']; [exists l; auto
+              | exact Hw | exact Hrf | |].
             - apply (mo_irreflexive X wf _ Hmo).
             - apply (mo_asymmetric X wf _ _ Hmo H'). }
           eexists. split.
-          { apply (reads (program_of X) s e l p x its_turn Hat Er); [| exact Hx | exact Hp | apply (rf_value X wf _ e Hrf)].
+          { apply (reads (program_of X) s e l p x its_turn Hat Er); [| exact Hx | exact Hp
+              | apply (rf_value X wf _ e Hrf)].
             change (is_update (program_of X) e) with (is_update X e). rewrite Eu. discriminate. }
           set (v := sees_then (program_of X) s e l p x). set (s' := pick _ _ _).
           assert (Hlater : forall l' q w, logged s l' q w -> logged s' l' q w) by (intros l' q w H; exact H).
           split.
           * intros z. simpl. rewrite (f_ran before s so_far), one_more. reflexivity.
-          * intros l' w. rewrite one_more. transitivity (In w before /\ is_write X w /\ at_ X l' w); [apply (f_logged before s so_far) |].
+          * intros l' w. rewrite one_more. transitivity (In w before /\ is_write X w /\ at_ X l' w);
+              [apply (f_logged before s so_far) |].
             split; [tauto |]. intros ([<- | H] & Hw & Hl); [contradiction | auto].
           * apply (f_sorted before s so_far).
           * intros w r. simpl. rewrite (f_picks before s so_far), one_more. split.
@@ -332,7 +345,8 @@ Section Run.
           * intros z l' Hz. apply one_more in Hz as [<- | Hz]; simpl.
             -- rewrite set_same. apply (sees_then_backed s' l p x l' Hlater Hat Hin Hrf).
                exists (writer x). split; [exact Hstand | exists x; auto].
-            -- rewrite (ran_before_e v z Hz). apply (backed_later s); [apply Hlater | apply (f_seen before s so_far), Hz].
+            -- rewrite (ran_before_e v z Hz). apply (backed_later s); [apply Hlater
+                 | apply (f_seen before s so_far), Hz].
           * apply (f_carries before s so_far).
       - (* A creation: the log is empty. *)
         assert (He : is_write X e).
@@ -356,10 +370,12 @@ Section Run.
         + apply (append_logged l n He Hat eq_refl).
         + apply (append_sorted l n He Hat eq_refl).
         + intros w r. simpl. rewrite (f_picks before s so_far), one_more. split; [tauto |].
-          intros [H [<- | H']]; [| auto]. exfalso. pose proof (rf_read X wf w e H) as Hr. rewrite Er in Hr. discriminate.
+          intros [H [<- | H']]; [| auto]. exfalso. pose proof (rf_read X wf w e H) as Hr. rewrite Er in Hr.
+          discriminate.
         + intros z l' Hz. apply one_more in Hz as [<- | Hz]; simpl.
           * rewrite set_same. apply Hnew.
-          * rewrite (ran_before_e v z Hz). apply (backed_later s); [apply Hlater | apply (f_seen before s so_far), Hz].
+          * rewrite (ran_before_e v z Hz). apply (backed_later s); [apply Hlater | apply (f_seen before s so_far),
+              Hz].
         + intros l' z l'' Hz. simpl in Hz. apply in_set in Hz as [Hz | (-> & ->)].
           * apply (backed_later s); [apply Hlater | apply (f_carries before s so_far l' z l'' Hz)].
           * simpl. unfold released. change (is_release (program_of X) e) with (is_release X e).
@@ -387,10 +403,14 @@ Section Run.
       apply order_all, read_event, (rf_read X wf w r H).
     - intros w v. split.
       + intros H. destruct (mo_writes X wf w v H) as (Hw & Hv & l & Hlw & Hlv).
-        destruct (proj2 (f_logged order s Hs l w)) as (p & Hp); [repeat split; auto; apply order_all, write_event, Hw |].
-        destruct (proj2 (f_logged order s Hs l v)) as (q & Hq); [repeat split; auto; apply order_all, write_event, Hv |].
-        exists l, p, q. split; [| auto]. destruct (Nat.lt_trichotomy p q) as [H' | [<- | H']]; [exact H' | exfalso | exfalso].
-        * destruct Hp as (x & Hx & <-), Hq as (y & Hy & <-). rewrite Hx in Hy. injection Hy as <-. apply (mo_irreflexive X wf _ H).
+        destruct (proj2 (f_logged order s Hs l w)) as (p & Hp); [repeat split; auto; apply order_all, write_event,
+          Hw |].
+        destruct (proj2 (f_logged order s Hs l v)) as (q & Hq); [repeat split; auto; apply order_all, write_event,
+          Hv |].
+        exists l, p, q. split; [| auto]. destruct (Nat.lt_trichotomy p q) as [H' | [<- | H']]; [exact H' | exfalso
+          | exfalso].
+        * destruct Hp as (x & Hx & <-), Hq as (y & Hy & <-). rewrite Hx in Hy. injection Hy as <-.
+          apply (mo_irreflexive X wf _ H).
         * apply (mo_asymmetric X wf w v H), (f_sorted order s Hs l q p v w Hq Hp H').
       + intros (l & p & q & Hlt & Hp & Hq). apply (f_sorted order s Hs l p q w v Hp Hq Hlt).
   Qed.

@@ -166,7 +166,8 @@ Section Sound.
   Lemma step_carries_older s s' : sound P s -> carries_older s -> step P s s' -> carries_older s'.
   Proof.
     intros Hs Hold Hstep l' q y.
-    destruct Hstep as [e l Hturn Hat Hw Hu Hempty | e l p x Hturn Hat Hr Hu Hx Hp Hval | e l older x Hturn Hat Hu Hlast Hval v];
+    destruct Hstep as [e l Hturn Hat Hw Hu Hempty | e l p x Hturn Hat Hr Hu Hx Hp Hval
+      | e l older x Hturn Hat Hu Hlast Hval v];
       simpl; rewrite ?nth_set.
     - intros [H | (-> & -> & ->)]; [apply (Hold _ _ _ H) |]. simpl. rewrite Hempty. simpl.
       pose proof (released_below e (known P s e) l).
@@ -209,7 +210,8 @@ Section Sound.
   Lemma step_sound s s' : sound P s -> carries_older s -> step P s s' -> sound P s'.
   Proof.
     intros Hs Hold Hstep.
-    destruct Hstep as [e l Hturn Hat Hw Hu Hempty | e l p x Hturn Hat Hr Hu Hx Hp Hval | e l older x Hturn Hat Hu Hlast Hval v];
+    destruct Hstep as [e l Hturn Hat Hw Hu Hempty | e l p x Hturn Hat Hr Hu Hx Hp Hval
+      | e l older x Hturn Hat Hu Hlast Hval v];
       pose proof Hturn as (He & Hnot & Hbefore).
     - (* creates *)
       assert (Hlen : length (log s l) = 0) by (rewrite Hempty; reflexivity).
@@ -252,7 +254,8 @@ Section Sound.
           pose proof (length_set (log s) l n l') as [Hle _] end.
         apply in_set in Hy as [Hy | (-> & ->)].
         * pose proof (s_carried P s Hs l' y l'' Hy). lia.
-        * simpl. pose proof (released_below e (known P s e) l'). pose proof (known_bound s e l' Hs). simpl in Hle. lia.
+        * simpl. pose proof (released_below e (known P s e) l'). pose proof (known_bound s e l' Hs). simpl in Hle.
+          lia.
     - (* reads *)
       assert (Hin : In x (log s l)) by (apply (nth_error_In _ _ Hx)).
       pose proof (s_logged P s Hs l p x Hx) as (Hran & Hatx & Hwx & _).
@@ -267,7 +270,8 @@ Section Sound.
         rewrite (ran_other s e _ Hturn Hy). apply (s_writes P s Hs l' y Hy Hwy Haty).
       + intros l' q y z Hy Hz. destruct (s_linked P s Hs l' q y z Hy Hz). auto.
       + intros w r [H | H].
-        * injection H as <- <-. split; [exact Hr | split; [symmetry; exact Hval | split; [apply earlier_head, Hran |]]].
+        * injection H as <- <-. split; [exact Hr | split; [symmetry; exact Hval | split; [apply earlier_head,
+            Hran |]]].
           exists l, p, x. rewrite set_same. split; [exact Hx |]. split; [reflexivity | split; [exact Hat |]].
           split; [contradiction | split; [auto |]]. intros Ha l'. apply sees_then_acquires, Ha.
         * destruct (s_picks P s Hs w r H) as (Hr' & Hval' & Hear & l' & q & y & H').
@@ -299,7 +303,8 @@ Section Sound.
       assert (Hx : nth_error (log s l) (length older) = Some x).
       { rewrite Hlast. apply nth_append. auto. }
       pose proof (s_logged P s Hs l _ x Hx) as (Hran & Hatx & Hwx & _).
-      assert (Hc : forall l', carries x l' <= pred (length (log s l'))) by (intros l'; apply (s_carried P s Hs l' x l Hin)).
+      assert (Hc : forall l', carries x l' <= pred (length (log s l'))) by (intros l';
+        apply (s_carried P s Hs l' x l Hin)).
       assert (Hexact : v l = length (log s l)).
       { apply sees_then_exact; [pose proof (known_bound s e l Hs) | specialize (Hc l)]; lia. }
       split; simpl.
@@ -309,7 +314,8 @@ Section Sound.
       + intros l' q y H. apply nth_set in H as [H | (-> & -> & ->)].
         * destruct (s_logged P s Hs l' q y H) as (Hy & H'). split; [auto |].
           rewrite (ran_other s e _ Hturn Hy). exact H'.
-        * simpl. rewrite set_same. split; [auto | split; [exact Hat | split; [exact Hw | split; [exact Hexact | lia]]]].
+        * simpl. rewrite set_same. split; [auto | split; [exact Hat | split; [exact Hw | split; [exact Hexact
+            | lia]]]].
       + intros l' y [<- | Hy] Hwy Haty.
         * rewrite (at_write l l' e Hat Haty), set_same. eexists. split; [apply nth_set; right |].
           -- split; [reflexivity | split; [exact Hexact | reflexivity]].
@@ -323,7 +329,8 @@ Section Sound.
         * exfalso. assert (S (length (log s l)) < length (log s l)) by (apply nth_error_Some; congruence). lia.
         * exfalso. lia.
       + intros w r [H | H].
-        * injection H as <- <-. split; [exact Hr | split; [symmetry; exact Hval | split; [apply earlier_head, Hran |]]].
+        * injection H as <- <-. split; [exact Hr | split; [symmetry; exact Hval | split; [apply earlier_head,
+            Hran |]]].
           exists l, (length older), x. rewrite (set_same (seen s)). split; [apply nth_set; auto |].
           split; [reflexivity | split; [exact Hat |]].
           split; [intros _; rewrite <- Hlen; exact Hexact | split; [contradiction |]].
@@ -356,9 +363,17 @@ Section Sound.
           pose proof (length_set (log s) l n l') as [Hle Heq] end.
         apply in_set in Hy as [Hy | (-> & ->)]; [pose proof (s_carried P s Hs l' y l'' Hy); lia |].
         simpl in Hle, Heq |- *. pose proof (released_below e v l') as Hrel. specialize (Hc l').
-        assert (Hv : v l' <= pred (length (set (log s) l (log s l ++ [{| writer := e; carries := join (carries x) (released P e v) |}]) l'))).
+        assert (Hv : v l' <= pred (length (set (log s) l (log s l ++ [{| writer := e;
+          carries := join (carries x) (released P e v) |}]) l'))).
         { apply sees_then_bound; [pose proof (known_bound s e l' Hs) | intros ->; specialize (Heq eq_refl) |]; lia. }
         unfold join at 1. lia.
+  Qed.
+
+  (** Every step runs one event. *)
+  Lemma step_event s t : step P s t -> exists e l, ran t = e :: ran s /\ at_ P l e /\ ~ In e (ran s).
+  Proof.
+    intros H. destruct H as [e l (_ & Hno & _) Hat | e l ? ? (_ & Hno & _) Hat | e l ? ? (_ & Hno & _) Hat];
+      exists e, l; auto.
   Qed.
 
   Lemma reachable_sound s : reachable P s -> sound P s.
@@ -447,12 +462,14 @@ Section Yielded.
     - intros w r H. destruct (found_entry w r H) as (Hr & Hval & _ & l & x & _ & _ & Hw & Hat & Hww & _).
       repeat split; auto. exists l. auto.
     - intros w w' r H H'. apply (yields_rf s X yielded) in H, H'. apply (s_once _ s sound_s w w' r H H').
-    - intros r Hr. destruct (s_reads _ s sound_s r) as (w & Hw); [| exact Hr | exists w; apply (yields_rf s X yielded), Hw].
+    - intros r Hr. destruct (s_reads _ s sound_s r) as (w & Hw); [| exact Hr | exists w;
+        apply (yields_rf s X yielded), Hw].
       apply (all_ran s X yielded), read_event, Hr.
     - intros w v H. destruct (mo_here w v H) as (l & Hw & Hv).
       apply (mo_positions l w v Hw Hv) in H. destruct H as (Hww & Hwv & _). repeat split; auto. exists l. auto.
     - intros w H. destruct (mo_here w w H) as (l & Hw & _). apply (mo_positions l w w Hw Hw) in H. lia.
-    - intros w v u Hwv Hvu. destruct (mo_here w v Hwv) as (l & Hw & Hv). destruct (mo_here v u Hvu) as (l' & Hv' & Hu).
+    - intros w v u Hwv Hvu. destruct (mo_here w v Hwv) as (l & Hw & Hv). destruct (mo_here v u Hvu)
+        as (l' & Hv' & Hu).
       rewrite (at_unique X l' l v Hv' Hv) in Hu.
       apply (mo_positions l w v Hw Hv) in Hwv. apply (mo_positions l v u Hv Hu) in Hvu.
       apply (mo_positions l w u Hw Hu). intuition lia.
@@ -499,7 +516,8 @@ Section Yielded.
         assert (Hzy : T (writer z) (writer y)) by apply (s_picks _ s sound_s _ _ Hpick).
         split; [right | intros l'; specialize (Hc l'); specialize (Hc' l'); lia].
         destruct HT as [-> | HT]; [exact Hzy | apply (T_transitive _ _ _ HT Hzy)].
-      + exfalso. apply nth_error_None in Hz. assert (S q < length (log s l)) by (apply nth_error_Some; congruence). lia.
+      + exfalso. apply nth_error_None in Hz. assert (S q < length (log s l)) by (apply nth_error_Some;
+          congruence). lia.
   Qed.
 
   (** Nothing that happens before is missed: it has run, and all that it had seen is seen. *)
@@ -535,7 +553,8 @@ Section Yielded.
   Qed.
 
   (** Where an event stands is how far its thread has then seen the log, precisely. *)
-  Lemma stands_where_seen l e w : at_ X l e -> stands_at X e w -> at_ X l w /\ is_write X w /\ seen s w l = seen s e l.
+  Lemma stands_where_seen l e w : at_ X l e -> stands_at X e w -> at_ X l w /\ is_write X w /\
+    seen s w l = seen s e l.
   Proof.
     unfold stands_at. intros Hat Hw. destruct (is_write X e) eqn:E; [subst w; auto |].
     destruct (found_entry w e Hw) as (_ & _ & _ & l' & x & _ & _ & Hatw & Hate & Hww & _ & Hseen & _).

@@ -38,16 +38,21 @@ Section States.
   Qed.
 
   (** What is known after one more event has run. *)
-  Lemma known_run s e v e2 l : seen s e l = 0 ->
-    known P (run e v s) e2 l = Nat.max (known P s e2 l) (if listed (program_order P) e e2 then v l else 0).
+  Lemma after_one_more (had : event -> view) e v e2 l : had e l = 0 ->
+    after_all_before P (set had e v) e2 l =
+      Nat.max (after_all_before P had e2 l) (if listed (program_order P) e e2 then v l else 0).
   Proof.
-    intros Hzero. unfold known, after_all_before, listed. simpl. induction (program_order P) as [| [y z] pairs IH]; [reflexivity |].
+    intros Hzero. unfold after_all_before, listed. induction (program_order P) as [| [y z] pairs IH]; [reflexivity |].
     simpl. destruct (Nat.eqb_spec z e2) as [-> | Hne].
     - rewrite andb_true_r. simpl. rewrite !join_at, IH. unfold set. destruct (Nat.eqb_spec y e) as [-> | Hney]; simpl.
       + rewrite Hzero. match goal with |- context [existsb ?f pairs] => destruct (existsb f pairs) end; lia.
       + lia.
     - rewrite andb_false_r. simpl. exact IH.
   Qed.
+
+  Lemma known_run s e v e2 l : seen s e l = 0 ->
+    known P (run e v s) e2 l = Nat.max (known P s e2 l) (if listed (program_order P) e e2 then v l else 0).
+  Proof. apply after_one_more. Qed.
 
   Lemma known_run_above s e v e2 l : seen s e l = 0 -> known P s e2 l <= known P (run e v s) e2 l.
   Proof. intros H. rewrite known_run by exact H. lia. Qed.
@@ -71,7 +76,8 @@ Section States.
   Lemma alike_pick s s' w w' r : alike s s' -> alike (pick w r s) (pick w' r s').
   Proof. intros [Hran Hknown Hlength Hentries]. split; assumption. Qed.
 
-  Lemma alike_append s s' l e c c' : alike s s' -> (forall l', c l' = c' l') -> alike (append l e c s) (append l e c' s').
+  Lemma alike_append s s' l e c c' : alike s s' -> (forall l', c l' = c' l') ->
+    alike (append l e c s) (append l e c' s').
   Proof.
     intros [Hran Hknown Hlength Hentries] Hc. split; simpl.
     - exact Hran.
@@ -104,12 +110,14 @@ Section States.
     (forall l', carries x l' = carries x' l') ->
     forall l', sees_then P s e l p x l' = sees_then P s' e l p x' l'.
   Proof.
-    intros Hknown Hc l'. unfold sees_then. rewrite !join_at, Hknown. destruct (is_acquire P e); [rewrite Hc |]; reflexivity.
+    intros Hknown Hc l'. unfold sees_then. rewrite !join_at, Hknown. destruct (is_acquire P e); [rewrite Hc |];
+      reflexivity.
   Qed.
 
-  (** What one state can do, one that is alike can do, and they are alike again. *)
+  (** What one state can do, one that is alike can do; then the event has seen the same, and they are alike
+      again. *)
   Theorem alike_states_step_alike s s' t : reachable P s -> reachable P s' -> alike s s' -> step P s t ->
-    exists t', step P s' t' /\ alike t t'.
+    exists t', step P s' t' /\ alike t t' /\ forall e l, ~ In e (ran s) -> seen t e l = seen t' e l.
   Proof.
     intros Hs Hs' H Hstep.
     assert (Hzero : forall e, turn P s e -> (forall l, seen s e l = 0) /\ (forall l, seen s' e l = 0)).
@@ -117,22 +125,30 @@ Section States.
       split; intros l; apply not_run_not_seen; assumption. }
     assert (Hknown : forall e, turn P s e -> forall l, known P s e l = known P s' e l).
     { intros e (He & Hno & _) l. apply (alike_known s s' H). split; assumption. }
-    destruct Hstep as [e l Hturn Hat Hw Hu Hempty | e l p x Hturn Hat Hr Hu Hx Hp Hval | e l older x Hturn Hat Hu Hlast Hval v];
+    assert (Hseen : forall e v v', (forall l, v l = v' l) -> forall e2 l, ~ In e2 (ran s) ->
+      set (seen s) e v e2 l = set (seen s') e v' e2 l).
+    { intros e v v' Hv e2 l Hno. unfold set. destruct (e2 =? e); [apply Hv |].
+      rewrite !not_run_not_seen; auto. rewrite <- (alike_ran s s' H). exact Hno. }
+    destruct Hstep as [e l Hturn Hat Hw Hu Hempty | e l p x Hturn Hat Hr Hu Hx Hp Hval
+      | e l older x Hturn Hat Hu Hlast Hval v];
       destruct (Hzero e Hturn) as [Hz Hz']; pose proof (Hknown e Hturn) as Hk;
       pose proof (alike_turn s s' e H Hturn) as Hturn'.
     - eexists. split.
       + apply (creates P s' e l Hturn' Hat Hw Hu). pose proof (alike_length s s' H l) as Hlen. rewrite Hempty in Hlen.
         apply length_zero_iff_nil. symmetry. exact Hlen.
-      + apply alike_append; [apply alike_run; assumption | apply alike_released, Hk].
+      + split; [apply alike_append; [apply alike_run; assumption | apply alike_released, Hk] | apply Hseen, Hk].
     - assert (Hx' : exists x', nth_error (log s' l) p = Some x').
       { destruct (nth_error (log s' l) p) as [x' |] eqn:E; [eauto | exfalso]. apply nth_error_None in E.
-        rewrite <- (alike_length s s' H l) in E. assert (p < length (log s l)) by (apply nth_error_Some; congruence). lia. }
+        rewrite <- (alike_length s s' H l) in E. assert (p < length (log s l)) by (apply nth_error_Some;
+          congruence). lia. }
       destruct Hx' as (x' & Hx').
       destruct (alike_entries s s' H l p x x') as [Hleft Hc]; [| exact Hx | exact Hx' |].
       { right. exists e. split; [split; apply Hturn | auto]. }
       eexists. split.
       + apply (reads P s' e l p x' Hturn' Hat Hr Hu Hx'); [rewrite <- Hk; exact Hp | rewrite <- Hleft; exact Hval].
-      + apply alike_pick, alike_run; auto. apply alike_sees_then; assumption.
+      + assert (Hv : forall l', sees_then P s e l p x l' = sees_then P s' e l p x' l') by (apply alike_sees_then;
+          assumption).
+        split; [apply alike_pick, alike_run; assumption | apply Hseen, Hv].
     - pose proof (alike_length s s' H l) as Hlen.
       destruct (exists_last (l := log s' l)) as (older' & x' & Hlast').
       { intros E. rewrite E, Hlast, app_length in Hlen. simpl in Hlen. lia. }
@@ -146,7 +162,7 @@ Section States.
       { rewrite <- Hlen. apply alike_sees_then; assumption. }
       eexists. split.
       + apply (updates P s' e l older' x' Hturn' Hat Hu Hlast'). rewrite <- Hleft. exact Hval.
-      + cbv zeta. apply alike_append; [apply alike_pick, alike_run; auto |].
+      + cbv zeta. split; [| apply Hseen, Hv]. apply alike_append; [apply alike_pick, alike_run; auto |].
         intros l'. rewrite !join_at, Hc. f_equal. apply alike_released, Hv.
   Qed.
 
@@ -156,7 +172,7 @@ Section States.
   Proof.
     intros Hs Hs' H Hsteps. revert s' Hs' H. induction Hsteps as [s | s u t Hstep _ IH]; intros s' Hs' H.
     - exists s'. split; [constructor | exact H].
-    - destruct (alike_states_step_alike s s' u Hs Hs' H Hstep) as (u' & Hstep' & Hu).
+    - destruct (alike_states_step_alike s s' u Hs Hs' H Hstep) as (u' & Hstep' & Hu & _).
       destruct (IH (after_step P s u Hs Hstep) u' (after_step P s' u' Hs' Hstep') Hu) as (t' & Hsteps' & Ht).
       exists t'. split; [| exact Ht]. apply (rt1n_trans _ _ s' u' t' Hstep' Hsteps').
   Qed.

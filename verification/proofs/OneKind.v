@@ -71,7 +71,8 @@ Section OneKind.
   Inductive excursion : rel event :=
     | by_po x y : is_sc X x -> is_sc X y -> po X x y -> excursion x y
     | by_sw x y : is_sc X x -> is_sc X y -> same_location X x y -> sw X x y -> excursion x y
-    | around x u v y : is_sc X x -> is_sc X y -> po_elsewhere X x u -> hb X u v -> po_elsewhere X v y -> excursion x y.
+    | around x u v y : is_sc X x -> is_sc X y -> po_elsewhere X x u -> hb X u v -> po_elsewhere X v y ->
+      excursion x y.
 
   Definition sc_or_not e : {is_sc X e} + {~ is_sc X e}.
   Proof. destruct (is_sc X e); [left; reflexivity | right; discriminate]. Defined.
@@ -185,7 +186,8 @@ Section OneKind.
 
   Lemma strongly_hb_hb x y : strongly_hb X x y -> hb X x y.
   Proof.
-    intros H. induction H as [x y [[H | (a & [<- _] & b & H & [<- _])] | (u & Hxu & v & Huv & Hvy)] | x y z _ IH1 _ IH2].
+    intros H. induction H as [x y [[H | (a & [<- _] & b & H & [<- _])] | (u & Hxu & v & Huv & Hvy)]
+      | x y z _ IH1 _ IH2].
     - apply po_hb, H.
     - apply sw_hb, H.
     - apply (hb_trans X x u y (po_hb X x u Hxu)), (hb_trans X u v y Huv), po_hb, Hvy.
@@ -199,10 +201,12 @@ Section OneKind.
     { destruct H as [x y Hx Hy H | x y Hx Hy Hloc H | x u v y Hx Hy [Hxu _] Huv [Hvy _]];
         (split; [exact Hx | split; [exact Hy | apply t_step]]).
       - left. left. exact H.
-      - left. right. exists x. split; [split; [reflexivity | exact Hx] |]. exists y. split; [exact H | split; [reflexivity | exact Hy]].
+      - left. right. exists x. split; [split; [reflexivity | exact Hx] |]. exists y. split; [exact H | split;
+          [reflexivity | exact Hy]].
       - right. exists u. split; [exact Hxu |]. exists v. split; assumption. }
     destruct Hbase as (Hx & Hy & Hshb). apply Hsub. left. left. left.
-    exists x. split; [split; [reflexivity | exact Hx] |]. exists y. split; [left; exact Hshb | split; [reflexivity | exact Hy]].
+    exists x. split; [split; [reflexivity | exact Hx] |]. exists y. split; [left; exact Hshb | split; [reflexivity
+      | exact Hy]].
   Qed.
 
   (** An order S contains psc. *)
@@ -211,7 +215,8 @@ Section OneKind.
     intros HS x y H. pose proof HS as [(Hirr & Htrans & _) Hsub]. destruct (psc_inv x y H) as (Hx & Hy & Hscb).
     assert (Hhb : hb X x y -> S x y).
     { intros Hhb. apply (plus_of_transitive S Htrans).
-      apply (plus_included excursion S); [intros a b; apply (excursion_in_S S a b HS) | apply (hb_between_sc x y Hhb Hx Hy)]. }
+      apply (plus_included excursion S); [intros a b; apply (excursion_in_S S a b HS)
+        | apply (hb_between_sc x y Hhb Hx Hy)]. }
     assert (Heco : eco X x y -> S x y).
     { intros Heco. apply Hsub. left. left. left. exists x. split; [split; [reflexivity | exact Hx] |].
       exists y. split; [right; exact Heco | split; [reflexivity | exact Hy]]. }

@@ -40,18 +40,22 @@ Section Exact.
 
     Lemma hb_edges x y : hb X x y -> (edge (program_of X) (machine s))⁺ x y.
     Proof.
-      intros H. induction H as [x y [H | H] | x y z _ IH1 _ IH2]; [| | apply t_trans with y; assumption]; apply t_step.
+      intros H. induction H as [x y [H | H] | x y z _ IH1 _ IH2]; [| | apply t_trans with y; assumption];
+        apply t_step.
       - destruct (po_events X wf x y H) as [Hx Hy].
         split; [apply (all_ran _ X yielded x Hx) | split; [apply (all_ran _ X yielded y Hy) | left; exact H]].
       - destruct (sw_here X width wf counters x y H) as ((l & Hx & Hy) & Hrel & Hr).
         split; [apply (all_have_run x l Hx) | split; [apply (all_have_run y l Hy) | right; left]].
         destruct H as (w & (_ & _ & Hw & Hxw) & v & (_ & Hwv & _) & r & Hvr & (Hacq & _ & _ & Hry)).
-        assert (x = w) as -> by (destruct Hxw as [-> | [Hf _]]; [reflexivity | exfalso; apply (no_fence X width counters x Hf)]).
-        assert (y = r) as -> by (destruct Hry as [-> | [Hf _]]; [reflexivity | exfalso; apply (no_fence X width counters y Hf)]).
+        assert (x = w) as -> by (destruct Hxw as [-> | [Hf _]]; [reflexivity | exfalso;
+          apply (no_fence X width counters x Hf)]).
+        assert (y = r) as -> by (destruct Hry as [-> | [Hf _]]; [reflexivity | exfalso;
+          apply (no_fence X width counters y Hf)]).
         pose proof (same_location_l X l v r (rf_location X wf v r Hvr) Hy) as Hv.
         split; [exact Hrel | split; [exact Hacq |]].
         exists l, (seen (machine s) w l), (seen (machine s) v l), v.
-        split; [apply (write_logged X _ base yielded l w Hw Hx) | split; [apply (write_logged X _ base yielded l v (rf_write X wf v r Hvr) Hv) | split]].
+        split; [apply (write_logged X _ base yielded l w Hw Hx) | split;
+          [apply (write_logged X _ base yielded l v (rf_write X wf v r Hvr) Hv) | split]].
         + destruct Hwv as [-> | Hwv]; [lia |]. apply (mo_positions X _ base yielded l w v Hx Hv) in Hwv. lia.
         + apply (yields_rf _ X yielded), Hvr.
     Qed.
@@ -59,22 +63,27 @@ Section Exact.
     Lemma Q_edges x y : coherence X -> Q x y -> edge (program_of X) (machine s) x y.
     Proof.
       intros coh (Hsx & Hsy & H).
-      assert (Hloc : same_location X x y) by (apply (communication_location X wf); destruct H as [H | H]; [left; right | right]; exact H).
+      assert (Hloc : same_location X x y) by (apply (communication_location X wf); destruct H as [H | H]; [left;
+        right | right]; exact H).
       destruct Hloc as (l & Hx & Hy).
       split; [apply (all_have_run x l Hx) | split; [apply (all_have_run y l Hy) | right; right]].
       split; [exact Hsx | split; [exact Hsy |]].
       assert (Hw : is_write X y) by (destruct H as [H | [(w & _ & H) _]]; apply (mo_writes X wf _ y H)).
       pose proof (sc_write_is_update y Hsy Hw) as Hu.
-      split; [exact Hu |]. exists l. split; [exact Hx | split; [exact Hy |]]. destruct H as [H | [(w & Hwx & Hwy) Hne]].
+      split; [exact Hu |]. exists l. split; [exact Hx | split; [exact Hy |]]. destruct H as [H
+        | [(w & Hwx & Hwy) Hne]].
       - apply (mo_positions X _ base yielded l x y Hx Hy) in H. apply H.
       - unfold inverse in Hwx. pose proof (same_location_l X l w x (rf_location X wf w x Hwx) Hx) as Hlw.
         apply (mo_positions X _ base yielded l w y Hlw Hy) in Hwy as Hlt. destruct Hlt as (_ & _ & Hlt).
-        destruct (found_entry X _ base yielded w x Hwx) as (_ & _ & _ & l' & _ & _ & _ & Hlw' & _ & _ & Hup & Hread & _).
+        destruct (found_entry X _ base yielded w x Hwx)
+          as (_ & _ & _ & l' & _ & _ & _ & Hlw' & _ & _ & Hup & Hread & _).
         rewrite (at_unique X l' l w Hlw' Hlw) in *. destruct (is_update X x) eqn:Eu.
         + rewrite (Hup eq_refl). pose proof (write_logged X _ base yielded l x (update_writes X x Eu) Hx) as Hlog.
           pose proof (write_logged X _ base yielded l y Hw Hy) as Hlog'.
-          destruct (Nat.eq_dec (seen (machine s) x l) (seen (machine s) y l)) as [E | E]; [exfalso | rewrite (Hup eq_refl) in E; lia].
-          rewrite E in Hlog. destruct Hlog as (a & Ha & <-), Hlog' as (b & Hb & <-). rewrite Ha in Hb. injection Hb as <-. apply Hne. reflexivity.
+          destruct (Nat.eq_dec (seen (machine s) x l) (seen (machine s) y l)) as [E | E]; [exfalso
+            | rewrite (Hup eq_refl) in E; lia].
+          rewrite E in Hlog. destruct Hlog as (a & Ha & <-), Hlog' as (b & Hb & <-). rewrite Ha in Hb.
+          injection Hb as <-. apply Hne. reflexivity.
         + rewrite Hread; [exact Hlt | discriminate].
     Qed.
 
@@ -83,7 +92,8 @@ Section Exact.
       intros coh x H. apply (t_acyclic (program_of X) s sound_s x).
       apply (psc_of_one_kind X width wf coh counters kind) in H. revert H. generalize x at 2 4. intros y H.
       induction H as [a b (c & [<- Ha] & d & H & [<- Hb]) | a b c _ IH1 _ IH2]; [| apply t_trans with b; assumption].
-      destruct H as [[H | H] | H]; [apply hb_edges, H | |]; apply t_step, (Q_edges _ _ coh); (split; [exact Ha | split; [exact Hb |]]);
+      destruct H as [[H | H] | H]; [apply hb_edges, H | |]; apply t_step, (Q_edges _ _ coh); (split; [exact Ha
+        | split; [exact Hb |]]);
         [left | right]; exact H.
     Qed.
   End Yielded.
@@ -108,7 +118,8 @@ Section Exact.
       assert (HQ : forall a b, Q a b -> K⁺ a b).
       { intros a b (Ha & Hb & [Hab | Hab]); apply HK; auto; [left; right | right]; exact Hab. }
       apply clos_trans_t1n in H.
-      assert (Hpath : forall a b, clos_trans_1n _ R a b -> is_sc X b -> forall z, is_sc X z -> ((hb X)?) z a -> K⁺ z b).
+      assert (Hpath : forall a b, clos_trans_1n _ R a b -> is_sc X b -> forall z, is_sc X z -> ((hb X)?) z a ->
+        K⁺ z b).
       { intros a b Hab. induction Hab as [a b Hab | a m b Ham _ IH]; intros Hb z Hz Hza.
         - destruct Hab as [Hab | Hab].
           + apply HK; auto. left. left. destruct Hza as [-> | Hza]; [exact Hab | apply (hb_trans X z a b Hza Hab)].
@@ -135,12 +146,14 @@ Section Exact.
 
     Record true_pasts (before : list event) (s : two_views) : Prop := {
       p_past : forall z l, In z before -> true_position (machine s) l (past s z l) (fun x => reaches x z);
-      p_entry : forall l' q w l, logged (machine s) l' q w -> true_position (machine s) l (entry_past s l' q l) (fun x =>
+      p_entry : forall l' q w l, logged (machine s) l' q w ->
+        true_position (machine s) l (entry_past s l' q l) (fun x =>
         exists v, is_release X v /\ is_write X v /\ ((mo X)?) v w /\ reaches x v);
       p_counter : forall l' l, true_position (machine s) l (counter_past s l' l) (fun x =>
         exists z, In z before /\ is_sc X z /\ at_ X l' z /\ reaches x z) }.
 
-    Lemma true_join m l u v who : true_position m l (u l) who -> true_position m l (v l) who -> true_position m l (join u v l) who.
+    Lemma true_join m l u v who : true_position m l (u l) who -> true_position m l (v l) who ->
+      true_position m l (join u v l) who.
     Proof. intros Hu Hv. rewrite join_at. destruct (Nat.max_dec (u l) (v l)) as [-> | ->]; assumption. Qed.
 
     Lemma true_later m m' l p (who who' : event -> Prop) : (forall w, logged m l p w -> logged m' l p w) ->
@@ -149,7 +162,8 @@ Section Exact.
 
     Lemma reaches_hb x y z : reaches x y -> hb X y z -> R⁺ x z.
     Proof.
-      intros [-> | H] H'; [apply t_step; left; exact H' |]. apply t_trans with y; [exact H | apply t_step; left; exact H'].
+      intros [-> | H] H'; [apply t_step; left; exact H' |]. apply t_trans with y; [exact H | apply t_step; left;
+        exact H'].
     Qed.
 
     Section Step.
@@ -169,7 +183,11 @@ Section Exact.
       Lemma kept l' q x : logged (machine s) l' q x -> logged t l' q x.
       Proof. apply (logged_kept (program_of X) (machine s) t e base stepped ran_e). Qed.
 
-      Lemma known_true l' : true_position (machine s) l' (after_all_before (program_of X) (past s) e l') (fun x => R⁺ x e).
+      Lemma true_kept l' p who : true_position (machine s) l' p who -> true_position t l' p who.
+      Proof. apply true_later; [intros w; apply kept | auto]. Qed.
+
+      Lemma known_true l' : true_position (machine s) l' (after_all_before (program_of X) (past s) e l') (fun x =>
+        R⁺ x e).
       Proof.
         destruct (before_from (program_of X) (past s) e l') as [-> | (y & Hy & ->)]; [left; reflexivity |].
         apply (true_later (machine s) (machine s) _ _ (fun x => reaches x y)); [auto | |].
@@ -185,7 +203,8 @@ Section Exact.
         intros Hrf Hw. apply true_join; [apply known_true |].
         change (is_acquire (program_of X) e) with (is_acquire X e).
         destruct (is_acquire X e) eqn:Ea; [| left; reflexivity].
-        apply (true_later (machine s) (machine s) _ _ (fun x => exists v, is_release X v /\ is_write X v /\ ((mo X)?) v w /\ reaches x v)); [auto | |].
+        apply (true_later (machine s) (machine s) _ _ (fun x => exists v, is_release X v /\ is_write X v /\
+          ((mo X)?) v w /\ reaches x v)); [auto | |].
         - intros x (v & Hrel & Hv & Hle & Hx). apply (reaches_hb x v e Hx), sw_hb.
           assert (Hlv : at_ X l v).
           { pose proof (same_location_l X l w e (rf_location X wf w e Hrf) Hat) as Hlw.
@@ -206,7 +225,8 @@ Section Exact.
         intros Hrf Hse Hue Hw Hsx Hx Hlt. split; [exact Hse | split; [exact Hsx | right]].
         apply (fr_intro X e w x Hrf).
         - apply (f_sorted X before _ so_far l p k w x Hw Hx Hlt).
-        - intros <-. apply Hue, (sc_write_is_update e Hsx). apply (f_logged X before _ so_far l e). exists k. exact Hx.
+        - intros <-. apply Hue, (sc_write_is_update e Hsx). apply (f_logged X before _ so_far l e). exists k.
+          exact Hx.
       Qed.
 
       Lemma one_more' z : In z (before ++ [e]) <-> e = z \/ In z before.
@@ -214,13 +234,15 @@ Section Exact.
 
       Lemma before_is_other z : In z before -> z <> e.
       Proof.
-        intros Hz. apply (ran_is_other (program_of X) _ t e l base stepped ran_e Hat). apply (f_ran X before _ so_far), Hz.
+        intros Hz. apply (ran_is_other (program_of X) _ t e l base stepped ran_e Hat).
+        apply (f_ran X before _ so_far), Hz.
       Qed.
 
       Lemma R_optional x : R⁺ x e -> reaches x e.
       Proof. right. assumption. Qed.
 
-      Lemma two_views_step : exists s', two_step (program_of X) s s' /\ machine s' = t /\ true_pasts (before ++ [e]) s'.
+      Lemma two_views_step : exists s', two_step (program_of X) s s' /\ machine s' = t /\
+        true_pasts (before ++ [e]) s'.
       Proof.
         pose proof (reachable_sound (program_of X) t (after_step _ _ t base stepped)) as sound_t.
         assert (Hrun : In e (ran t)) by (rewrite ran_e; left; reflexivity).
@@ -237,23 +259,28 @@ Section Exact.
             assert (He : logged t l (S p) e).
             { rewrite <- Hpos. apply (s_writes _ t sound_t); [exact Hrun | apply update_writes, Eu | exact Hat]. }
             assert (Hv0 : forall l', true_position t l' (v0 l') (fun x => reaches x e)).
-            { intros l'. apply (true_later (machine s) t _ _ (fun x => R⁺ x e) _ (fun x H => kept _ _ x H) R_optional).
+            { intros l'. apply (true_later (machine s) t _ _ (fun x => R⁺ x e) _ (kept _ _) R_optional).
               apply (acquired_true p w l' Hrf Hw). }
             assert (Hv : forall l', true_position t l' (v l') (fun x => reaches x e)).
-            { intros l'. unfold v. change (is_sc (program_of X) e) with (is_sc X e). destruct (is_sc X e) eqn:Es; [| apply Hv0].
+            { intros l'. unfold v. change (is_sc (program_of X) e) with (is_sc X e). destruct (is_sc X e) eqn:Es;
+                [| apply Hv0].
               apply true_join; [apply Hv0 | apply true_join].
-              - apply (true_later (machine s) t _ _ (fun x => exists z, In z before /\ is_sc X z /\ at_ X l z /\ reaches x z) _ (fun x H => kept _ _ x H));
+              - apply (true_later (machine s) t _ _ (fun x => exists z, In z before /\ is_sc X z /\ at_ X l z /\
+                  reaches x z) _ (kept _ _));
                   [| apply (p_counter before s pasts)].
                 intros x (z & Hz & Hsz & Hlz & Hxz).
                 assert (Hze : Q z e).
                 { split; [exact Hsz | split; [exact Es |]].
                   assert (Holder : forall y q, logged (machine s) l q y -> mo X y e).
-                  { intros y q Hy. apply (log_older X program wf atomic air order order_distinct order_all order_sorted before e after _ here so_far l y q (update_writes X e Eu) Hat Hy). }
+                  { intros y q Hy. apply (log_older X program wf atomic air order order_distinct order_all
+                      order_sorted before e after _ here so_far l y q (update_writes X e Eu) Hat Hy). }
                   destruct (is_write X z) eqn:Ez.
-                  - left. destruct (proj2 (f_logged X before _ so_far l z)) as (q & Hq); [auto |]. apply (Holder z q Hq).
+                  - left. destruct (proj2 (f_logged X before _ so_far l z)) as (q & Hq); [auto |].
+                    apply (Holder z q Hq).
                   - right. destruct (rf_complete X wf z (operations z Hsz)) as (y & Hy).
                     assert (Hpz : In (y, z) (picks (machine s))) by (apply (f_picks X before _ so_far); auto).
-                    destruct (s_picks _ _ (reachable_sound _ _ base) y z Hpz) as (_ & _ & _ & l0 & q & n & Hn & Hny & Hlz' & _).
+                    destruct (s_picks _ _ (reachable_sound _ _ base) y z Hpz)
+                      as (_ & _ & _ & l0 & q & n & Hn & Hny & Hlz' & _).
                     rewrite (at_unique X l0 l z Hlz' Hlz) in Hn.
                     apply (fr_intro X z y e Hy); [apply (Holder y q); exists n; auto | apply before_is_other, Hz]. }
                 right. destruct Hxz as [-> | Hxz]; [apply t_step; right; exact Hze |].
@@ -264,28 +291,35 @@ Section Exact.
             cbv zeta. fold v0. fold v. split; simpl.
             * intros z l' Hz. apply one_more' in Hz as [<- | Hz]; [rewrite set_same; apply Hv |].
               rewrite set_other by (apply before_is_other, Hz).
-              apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H) (fun x H => H)), (p_past before s pasts z l' Hz).
+              apply true_kept, (p_past before s pasts z l' Hz).
             * intros l' q y l'' Hy. rewrite set_log.
               destruct (logged_inv (program_of X) _ t e l base stepped ran_e Hat l' q y Hy) as [Hy' | (-> & -> & ->)].
               -- assert (Hne : (l' =? l) && (q =? S p) = false).
                  { apply andb_false_iff. destruct (Nat.eqb_spec l' l) as [-> | _]; [right | left; reflexivity].
                    pose proof (logged_short _ l q y Hy'). apply Nat.eqb_neq. lia. }
-                 rewrite Hne. apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H) (fun x H => H)), (p_entry before s pasts l' q y l'' Hy').
+                 rewrite Hne. apply true_kept, (p_entry before s pasts l' q y l'' Hy').
               -- rewrite <- Hlen, !Nat.eqb_refl. simpl. apply true_join.
-                 ++ apply (true_later (machine s) t _ _ (fun x => exists u, is_release X u /\ is_write X u /\ ((mo X)?) u w /\ reaches x u) _ (fun x H => kept _ _ x H)).
-                    ** intros x (u & Hrel & Hwu & Hle & Hxu). exists u. split; [exact Hrel | split; [exact Hwu | split; [right | exact Hxu]]].
-                       destruct (atomic w e Eu Hrf) as [Hmo _]. destruct Hle as [-> | H]; [exact Hmo | apply (mo_transitive X wf u w e H Hmo)].
+                 ++ apply (true_later (machine s) t _ _ (fun x => exists u, is_release X u /\ is_write X u /\
+                      ((mo X)?) u w /\ reaches x u) _ (kept _ _)).
+                    ** intros x (u & Hrel & Hwu & Hle & Hxu). exists u. split; [exact Hrel | split; [exact Hwu
+                         | split; [right | exact Hxu]]].
+                       destruct (atomic w e Eu Hrf) as [Hmo _]. destruct Hle as [-> | H]; [exact Hmo
+                         | apply (mo_transitive X wf u w e H Hmo)].
                     ** apply (p_entry before s pasts l p w l'' Hw).
                  ++ unfold released. change (is_release (program_of X) e) with (is_release X e).
                     destruct (is_release X e) eqn:Erel; [| left; reflexivity].
                     apply (true_later t t _ _ (fun x => reaches x e)); [auto | | apply Hv].
-                    intros x Hx. exists e. split; [exact Erel | split; [apply update_writes, Eu | split; [left; reflexivity | exact Hx]]].
+                    intros x Hx. exists e. split; [exact Erel | split; [apply update_writes, Eu | split; [left;
+                      reflexivity | exact Hx]]].
             * intros l' l''.
-              assert (Hold : true_position t l'' (counter_past s l' l'') (fun x => exists z, In z (before ++ [e]) /\ is_sc X z /\ at_ X l' z /\ reaches x z)).
-              { apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H)) with (2 := p_counter before s pasts l' l'').
+              assert (Hold : true_position t l'' (counter_past s l' l'') (fun x => exists z,
+                In z (before ++ [e]) /\ is_sc X z /\ at_ X l' z /\ reaches x z)).
+              { apply true_kept, (true_later (machine s) (machine s)) with (3 := p_counter before s pasts l' l'');
+                  [auto |].
                 intros x (z & Hz & H). exists z. split; [apply one_more'; auto | exact H]. }
               change (is_sc (program_of X) e) with (is_sc X e). destruct (is_sc X e) eqn:Es; [| exact Hold].
-              destruct (Nat.eq_dec l' l) as [-> | Hne]; [rewrite set_same | rewrite set_other by exact Hne; exact Hold].
+              destruct (Nat.eq_dec l' l) as [-> | Hne]; [rewrite set_same | rewrite set_other by exact Hne;
+                exact Hold].
               apply (true_later t t _ _ (fun x => reaches x e)); [auto | | apply Hv].
               intros x Hx. exists e. split; [apply one_more'; auto | auto].
           + (* A read. *)
@@ -294,9 +328,10 @@ Section Exact.
             assert (Hsteps : steps_to (program_of X) s t e l p) by (split; assumption).
             set (v := acquired (program_of X) s e l p).
             assert (Hv : forall l', true_position t l' (v l') (fun x => R⁺ x e)).
-            { intros l'. apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H) (fun x H => H)), (acquired_true p w l' Hrf Hw). }
+            { intros l'. apply true_kept, (acquired_true p w l' Hrf Hw). }
             assert (Hold : forall l' q y, logged t l' q y -> logged (machine s) l' q y).
-            { intros l' q y Hy. destruct (logged_inv (program_of X) _ t e l base stepped ran_e Hat l' q y Hy) as [Hy' | (-> & -> & ->)]; [exact Hy' | exfalso].
+            { intros l' q y Hy. destruct (logged_inv (program_of X) _ t e l base stepped ran_e Hat l' q y Hy) as
+                [Hy' | (-> & -> & ->)]; [exact Hy' | exfalso].
               apply Hue, read_write_update; [exact Er |].
               apply (logged_ran (program_of X) t (after_step _ _ t base stepped) l _ e Hy). }
             destruct (is_sc X e) eqn:Es.
@@ -305,7 +340,8 @@ Section Exact.
                 destruct (Nat.le_gt_cases (v l) p) as [H | H]; [exact H | exfalso].
                 apply (no_circle x Hsx). apply t_trans with e; [exact Hxe | apply t_step; right].
                 apply (misses p w x (v l) Hrf Es Hue Hw Hsx Hx H). }
-              eexists. split; [apply (two_reads_sc (program_of X) s e l p t Hsteps Er Hue Es Hp) | split; [reflexivity |]].
+              eexists. split; [apply (two_reads_sc (program_of X) s e l p t Hsteps Er Hue Es Hp) | split;
+                [reflexivity |]].
               fold v. cbv zeta.
               (* Who knows of an update that is missed, comes after the read. *)
               assert (Hgive : forall (u : view) (who who' : event -> Prop) l',
@@ -316,41 +352,52 @@ Section Exact.
                   pose proof (misses p w x (u l) Hrf Es Hue Hw Hsx Hx Hlt) as Hex.
                   apply true_join; [apply (true_later (machine s) t _ _ who _ (fun y H => kept _ _ y H) Hwho), Hu |].
                   apply (true_later t t _ _ (fun y => R⁺ y e)); [auto | | apply Hv].
-                  intros y Hy. apply (Hclosed x y Hwx). apply t_trans with e; [exact Hy | apply t_step; right; exact Hex].
+                  intros y Hy. apply (Hclosed x y Hwx). apply t_trans with e; [exact Hy | apply t_step; right;
+                    exact Hex].
                 - apply (true_later (machine s) t _ _ who _ (fun y H => kept _ _ y H) Hwho), Hu. }
               assert (Hreach : forall x y z, reaches x z -> R⁺ y x -> reaches y z).
               { intros x y z [<- | H] H'; right; [exact H' | apply t_trans with x; assumption]. }
               split; simpl.
               -- intros z l' Hz. apply one_more' in Hz as [<- | Hz].
-                 ++ rewrite set_same. apply (true_later t t _ _ (fun x => R⁺ x e)); [auto | apply R_optional | apply Hv].
+                 ++ rewrite set_same. apply (true_later t t _ _ (fun x => R⁺ x e)); [auto | apply R_optional
+                      | apply Hv].
                  ++ rewrite set_other by (apply before_is_other, Hz).
-                    apply (Hgive (past s z) (fun x => reaches x z)); [intros k; apply (p_past before s pasts z k Hz) | auto |].
+                    apply (Hgive (past s z) (fun x => reaches x z)); [intros k;
+                      apply (p_past before s pasts z k Hz) | auto |].
                     intros x y Hx Hy. apply (Hreach x y z Hx Hy).
               -- intros l' q y l'' Hy. apply Hold in Hy.
-                 apply (Hgive (entry_past s l' q) (fun x => exists u, is_release X u /\ is_write X u /\ ((mo X)?) u y /\ reaches x u));
+                 apply (Hgive (entry_past s l' q) (fun x => exists u, is_release X u /\ is_write X u /\
+                   ((mo X)?) u y /\ reaches x u));
                    [intros k; apply (p_entry before s pasts l' q y k Hy) | auto |].
                  intros x z (u & Hrel & Hwu & Hle & Hx) Hz. exists u.
                  split; [exact Hrel | split; [exact Hwu | split; [exact Hle | apply (Hreach x z u Hx Hz)]]].
               -- intros l' l''.
-                 assert (Hcp : true_position t l'' (give l p v (counter_past s l') l'') (fun x => exists z, In z (before ++ [e]) /\ is_sc X z /\ at_ X l' z /\ reaches x z)).
-                 { apply (Hgive (counter_past s l') (fun x => exists z, In z before /\ is_sc X z /\ at_ X l' z /\ reaches x z));
+                 assert (Hcp : true_position t l'' (give l p v (counter_past s l') l'') (fun x => exists z,
+                   In z (before ++ [e]) /\ is_sc X z /\ at_ X l' z /\ reaches x z)).
+                 { apply (Hgive (counter_past s l') (fun x => exists z, In z before /\ is_sc X z /\ at_ X l' z /\
+                     reaches x z));
                      [intros k; apply (p_counter before s pasts) | |].
                    - intros x (z & Hz & H). exists z. split; [apply one_more'; auto | exact H].
                    - intros x y (z & Hz & Hsz & Hlz & Hx) Hy. exists z.
-                     split; [apply one_more'; auto | split; [exact Hsz | split; [exact Hlz | apply (Hreach x y z Hx Hy)]]]. }
-                 destruct (Nat.eq_dec l' l) as [-> | Hne]; [rewrite set_same | rewrite set_other by exact Hne; exact Hcp].
+                     split; [apply one_more'; auto | split; [exact Hsz | split; [exact Hlz
+                       | apply (Hreach x y z Hx Hy)]]]. }
+                 destruct (Nat.eq_dec l' l) as [-> | Hne]; [rewrite set_same | rewrite set_other by exact Hne;
+                   exact Hcp].
                  apply true_join; [exact Hcp |]. apply (true_later t t _ _ (fun x => R⁺ x e)); [auto | | apply Hv].
-                 intros x Hx. exists e. split; [apply one_more'; auto | split; [exact Es | split; [exact Hat | right; exact Hx]]].
+                 intros x Hx. exists e. split; [apply one_more'; auto | split; [exact Es | split; [exact Hat
+                   | right; exact Hx]]].
             * assert (Hsc : ~ is_sc X e) by (rewrite Es; discriminate).
               eexists. split; [apply (two_reads (program_of X) s e l p t Hsteps Er Hue Hsc) | split; [reflexivity |]].
               split; simpl.
               -- intros z l' Hz. apply one_more' in Hz as [<- | Hz].
-                 ++ rewrite set_same. apply (true_later t t _ _ (fun x => R⁺ x e)); [auto | apply R_optional | apply Hv].
+                 ++ rewrite set_same. apply (true_later t t _ _ (fun x => R⁺ x e)); [auto | apply R_optional
+                      | apply Hv].
                  ++ rewrite set_other by (apply before_is_other, Hz).
-                    apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H) (fun x H => H)), (p_past before s pasts z l' Hz).
+                    apply true_kept, (p_past before s pasts z l' Hz).
               -- intros l' q y l'' Hy. apply Hold in Hy.
-                 apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H) (fun x H => H)), (p_entry before s pasts l' q y l'' Hy).
-              -- intros l' l''. apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H)) with (2 := p_counter before s pasts l' l'').
+                 apply true_kept, (p_entry before s pasts l' q y l'' Hy).
+              -- intros l' l''. apply true_kept, (true_later (machine s) (machine s))
+                   with (3 := p_counter before s pasts l' l''); [auto |].
                  intros x (z & Hz & H). exists z. split; [apply one_more'; auto | exact H].
         - (* A creation. *)
           assert (Hr : ~ is_read X e) by (rewrite Er; discriminate).
@@ -363,35 +410,39 @@ Section Exact.
             rewrite (at_unique X c l e Hatc Hat) in Hc.
             destruct (only_updates _ _ _ _ _ Hc e Hat Hw) as [-> | Hu]; [| apply Hr, update_reads, Hu].
             apply (nothing_before_init X width l init called wf coh Hc (writer x)).
-            apply (log_older X program wf atomic air order order_distinct order_all order_sorted before init after _ here so_far l _ 0 Hw Hat).
+            apply (log_older X program wf atomic air order order_distinct order_all order_sorted before init after
+              _ here so_far l _ 0 Hw Hat).
             exists x. rewrite E. auto. }
           assert (Hpos : seen t e l = 0).
           { assert (Hlog : logged t l (seen t e l) e) by (apply (s_writes _ t sound_t); assumption).
-            destruct (logged_inv (program_of X) _ t e l base stepped ran_e Hat l _ e Hlog) as [H | (_ & _ & E)]; [exfalso | rewrite E, Hempty; reflexivity].
+            destruct (logged_inv (program_of X) _ t e l base stepped ran_e Hat l _ e Hlog) as [H | (_ & _ & E)];
+              [exfalso | rewrite E, Hempty; reflexivity].
             destruct H as (y & Hy & _). rewrite Hempty in Hy. destruct (seen t e l); discriminate. }
           assert (Hsteps : steps_to (program_of X) s t e l 0) by (split; assumption).
-          assert (Hv : forall l', true_position t l' (after_all_before (program_of X) (past s) e l') (fun x => reaches x e)).
-          { intros l'. apply (true_later (machine s) t _ _ (fun x => R⁺ x e) _ (fun x H => kept _ _ x H) R_optional), known_true. }
-          eexists. split; [apply (two_creates (program_of X) s e l t Hsteps Hr Hsc) | split; [reflexivity |]]. cbv zeta. split; simpl.
+          assert (Hv : forall l', true_position t l' (after_all_before (program_of X) (past s) e l') (fun x =>
+            reaches x e)).
+          { intros l'. apply (true_later (machine s) t _ _ (fun x => R⁺ x e) _ (kept _ _) R_optional), known_true. }
+          eexists. split; [apply (two_creates (program_of X) s e l t Hsteps Hr Hsc) | split; [reflexivity |]].
+          cbv zeta. split; simpl.
           + intros z l' Hz. apply one_more' in Hz as [<- | Hz]; [rewrite set_same; apply Hv |].
             rewrite set_other by (apply before_is_other, Hz).
-            apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H) (fun x H => H)), (p_past before s pasts z l' Hz).
+            apply true_kept, (p_past before s pasts z l' Hz).
           + intros l' q y l'' Hy. rewrite set_log.
             destruct (logged_inv (program_of X) _ t e l base stepped ran_e Hat l' q y Hy) as [Hy' | (-> & -> & ->)].
             * assert (Hne : (l' =? l) = false).
-              { apply Nat.eqb_neq. intros ->. destruct Hy' as (n & Hn & _). rewrite Hempty in Hn. destruct q; discriminate. }
-              rewrite Hne. simpl. apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H) (fun x H => H)), (p_entry before s pasts l' q y l'' Hy').
-            * rewrite Hempty, Nat.eqb_refl. simpl. unfold released. change (is_release (program_of X) e) with (is_release X e).
+              { apply Nat.eqb_neq. intros ->. destruct Hy' as (n & Hn & _). rewrite Hempty in Hn. destruct q;
+                  discriminate. }
+              rewrite Hne. simpl. apply true_kept, (p_entry before s pasts l' q y l'' Hy').
+            * rewrite Hempty, Nat.eqb_refl. simpl. unfold released. change (is_release (program_of X) e)
+                with (is_release X e).
               destruct (is_release X e) eqn:Erel; [| left; reflexivity].
               apply (true_later t t _ _ (fun x => reaches x e)); [auto | | apply Hv].
               intros x Hx. exists e. split; [exact Erel | split; [exact Hw | split; [left; reflexivity | exact Hx]]].
-          + intros l' l''. apply (true_later (machine s) t _ _ _ _ (fun x H => kept _ _ x H)) with (2 := p_counter before s pasts l' l'').
+          + intros l' l''. apply true_kept, (true_later (machine s) (machine s))
+              with (3 := p_counter before s pasts l' l''); [auto |].
             intros x (z & Hz & H). exists z. split; [apply one_more'; auto | exact H].
       Qed.
     End Step.
-
-    Lemma step_event (m t : state) : step (program_of X) m t -> exists e l, ran t = e :: ran m /\ at_ X l e /\ ~ In e (ran m).
-    Proof. intros H. destruct H as [e l (_ & Hno & _) Hat | e l ? ? (_ & Hno & _) Hat | e l ? ? (_ & Hno & _) Hat]; exists e, l; auto. Qed.
 
     Lemma two_views_follow before : forall after, order = before ++ after ->
       exists s, two_reachable (program_of X) s /\ follows X before (machine s) /\ true_pasts before s.
@@ -402,14 +453,18 @@ Section Exact.
         + intros l' q w l (y & Hy & _). destruct q; discriminate.
         + intros l' l. left. reflexivity.
       - rewrite <- app_assoc in Ho. destruct (IH (e :: after) Ho) as (s & Hreach & Hfollows & Hpasts).
-        destruct (follows_step X program wf coh atomic air order order_distinct order_all order_sorted before e after (machine s) Ho Hfollows)
+        destruct (follows_step X program wf coh atomic air order order_distinct order_all order_sorted before e
+          after (machine s) Ho Hfollows)
           as (t & Hstep & Hthen).
-        destruct (step_event _ t Hstep) as (e' & l & Hran & Hat & Hnew).
+        destruct (step_event (program_of X) _ t Hstep) as (e' & l & Hran & Hat & Hnew).
         assert (e' = e) as ->.
         { assert (H : In e' (before ++ [e])) by (apply (f_ran X _ t Hthen); rewrite Hran; left; reflexivity).
-          apply in_app_iff in H as [H | [H | []]]; [exfalso; apply Hnew, (f_ran X before _ Hfollows), H | symmetry; exact H]. }
-        destruct (two_views_step before e after s t l Ho Hfollows Hreach Hpasts Hstep Hran Hat Hthen) as (s' & Hstep' & Hm & Hpasts').
-        exists s'. split; [apply (after_two_step _ s s' Hreach Hstep') | split; [rewrite Hm; exact Hthen | exact Hpasts']].
+          apply in_app_iff in H as [H | [H | []]]; [exfalso; apply Hnew, (f_ran X before _ Hfollows), H
+            | symmetry; exact H]. }
+        destruct (two_views_step before e after s t l Ho Hfollows Hreach Hpasts Hstep Hran Hat Hthen)
+          as (s' & Hstep' & Hm & Hpasts').
+        exists s'. split; [apply (after_two_step _ s s' Hreach Hstep') | split; [rewrite Hm; exact Hthen
+          | exact Hpasts']].
     Qed.
   End Run.
 
@@ -427,7 +482,8 @@ Section Exact.
       split; [exact coh | split; [exact atomic | split; [apply (yielded_psc s Hreach Hy coh) | exact air]]].
     - intros (coh & atomic & Hpsc & air). destruct (running_order X wf air) as (order & Hnodup & Hall & Hsorted).
       pose proof (counters_program X width wf counters) as program.
-      destruct (two_views_follow coh atomic Hpsc air program order Hnodup Hall Hsorted order []) as (s & Hreach & Hs & _);
+      destruct (two_views_follow coh atomic Hpsc air program order Hnodup Hall Hsorted order [])
+        as (s & Hreach & Hs & _);
         [symmetry; apply app_nil_r |].
       exists s. split; [exact Hreach |].
       apply (follows_yields X wf order Hall (machine s) Hs).

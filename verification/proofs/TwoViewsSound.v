@@ -84,9 +84,6 @@ Section Sound.
       - destruct Hy as [Hy | (-> & -> & ->)]; [left; exists y |]; auto.
     Qed.
 
-    Lemma picks_kept w r : In (w, r) (picks s) -> In (w, r) (picks t).
-    Proof. intros H. destruct stepped; simpl; auto. Qed.
-
     Lemma picks_inv w r : In (w, r) (picks t) -> In (w, r) (picks s) \/ r = e.
     Proof.
       intros H. destruct stepped; simpl in *; injection ran_e as ->; [auto | |];
@@ -145,7 +142,8 @@ Section Sound.
     destruct (Nat.eq_dec y e) as [-> | Hye].
     - (* Into [e]. *)
       assert (Hxe : x <> e).
-      { intros ->. destruct H as [H | [(_ & _ & l' & q & p & w & Hq & Hp & Hle & Hpick) | (_ & _ & _ & l' & _ & _ & H)]].
+      { intros ->. destruct H as [H | [(_ & _ & l' & q & p & w & Hq & Hp & Hle & Hpick)
+          | (_ & _ & _ & l' & _ & _ & H)]].
         - apply Hnew, Hbefore, H.
         - destruct (found_by_e s t e l Hs Hstep Hran Hat w Hpick) as (p' & Hp' & _).
           destruct (logged_inv s t e l Hs Hstep Hran Hat l' q e Hq) as [H' | (_ & -> & ->)].
@@ -164,15 +162,18 @@ Section Sound.
       destruct (logged_ran s Hs l' p w Hp'') as (_ & Hwl' & _ & Ep). pose proof (at_unique P l' l w Hwl' Hwl) as ->.
       assert (p' = p) as -> by lia.
       split; [exact Hrel | split; [exact Hacq | split; [exact Hread |]]]. exists q, p.
-      split; [exact Hq' | split; [exact Hle | split; [apply (logged_short s l p w Hp'') | split; [intros H'; apply Hu, H' | exact Hr]]]].
+      split; [exact Hq' | split; [exact Hle | split; [apply (logged_short s l p w Hp'') | split; [intros H';
+        apply Hu, H' | exact Hr]]]].
     - specialize (Hy' Hye). destruct (Nat.eq_dec x e) as [-> | Hxe].
       + (* Out of [e]. *)
         right. right. split; [reflexivity | split; [exact Hy' |]].
-        destruct H as [H | [(_ & _ & l' & q & p & w & Hq & Hp & Hle & Hpick) | (Hse & Hsy & Hu & l' & Hle & Hly & Hlt)]].
+        destruct H as [H | [(_ & _ & l' & q & p & w & Hq & Hp & Hle & Hpick)
+          | (Hse & Hsy & Hu & l' & Hle & Hly & Hlt)]].
         * exfalso. destruct (s_po P s Hsound e y H Hy') as [He _]. apply Hnew, (earlier_in _ _ _ He).
         * exfalso. destruct (picks_inv s t e Hs Hstep Hran w y Hpick) as [Hp' | E]; [| contradiction].
           destruct (s_picks P s Hsound w y Hp') as (_ & _ & _ & l0 & p0 & z & Hz & Hzw & _).
-          assert (Hw : logged s l0 p0 w) by (exists z; auto). destruct (logged_ran s Hs l0 p0 w Hw) as (Hwran & Hwl0 & _ & E0).
+          assert (Hw : logged s l0 p0 w) by (exists z; auto). destruct (logged_ran s Hs l0 p0 w Hw)
+            as (Hwran & Hwl0 & _ & E0).
           destruct (logged_inv s t e l Hs Hstep Hran Hat l' q e Hq) as [H' | (_ & -> & ->)].
           { apply Hnew, (logged_ran s Hs l' q e H'). }
           destruct (logged_inv s t e l Hs Hstep Hran Hat l p w Hp) as [H' | (-> & _)]; [| contradiction].
@@ -180,14 +181,16 @@ Section Sound.
         * pose proof (at_unique P l' l e Hle Hat) as ->. rewrite (seen_kept s t e l Hs Hstep Hran Hat y l Hy') in Hlt.
           split; [exact Hse | split; [| auto]]. intros Hue.
           assert (Hlast : logged t l (seen t e l) e).
-          { apply (s_writes P t (reachable_sound P t (after_step P s t Hs Hstep))); [| apply update_writes, Hue | exact Hat].
+          { apply (s_writes P t (reachable_sound P t (after_step P s t Hs Hstep))); [| apply update_writes, Hue
+              | exact Hat].
             rewrite Hran. left. reflexivity. }
           destruct (logged_inv s t e l Hs Hstep Hran Hat l _ e Hlast) as [H' | (_ & _ & E)].
           { apply Hnew, (logged_ran s Hs l _ e H'). }
           pose proof (s_writes P s Hsound l y Hy' (update_writes P y Hu) Hly) as Hlog.
           pose proof (logged_short s l _ y Hlog). lia.
       + left. specialize (Hx' Hxe). split; [exact Hx' | split; [exact Hy' |]].
-        destruct H as [H | [(Hrel & Hacq & l' & q & p & w & Hq & Hp & Hle & Hpick) | (Hsx & Hsy & Hu & l' & Hlx & Hly & Hlt)]]; auto.
+        destruct H as [H | [(Hrel & Hacq & l' & q & p & w & Hq & Hp & Hle & Hpick)
+          | (Hsx & Hsy & Hu & l' & Hlx & Hly & Hlt)]]; auto.
         * right. left. split; [exact Hrel | split; [exact Hacq |]].
           destruct (picks_inv s t e Hs Hstep Hran w y Hpick) as [Hp' | E]; [| contradiction].
           destruct (s_picks P s Hsound w y Hp') as (_ & _ & He & _). destruct (earlier_in _ _ _ He) as [_ Hwran].
@@ -195,7 +198,8 @@ Section Sound.
           destruct (logged_inv s t e l Hs Hstep Hran Hat l' p w Hp) as [Hp'' | (-> & _)]; [| contradiction].
           exists l', q, p, w. auto.
         * right. right. split; [exact Hsx | split; [exact Hsy | split; [exact Hu |]]]. exists l'.
-          rewrite <- (seen_kept s t e l Hs Hstep Hran Hat x l' Hx'), <- (seen_kept s t e l Hs Hstep Hran Hat y l' Hy'). auto.
+          rewrite <- (seen_kept s t e l Hs Hstep Hran Hat x l' Hx'),
+            <- (seen_kept s t e l Hs Hstep Hran Hat y l' Hy'). auto.
   Qed.
 
   (** ** What is true in every state that can be reached *)
@@ -216,9 +220,12 @@ Section Sound.
   Proof.
     intros Hs Hx Hw Hle. revert w Hw. induction Hle as [| p Hle IH]; intros w Hw; [intros l'; lia |].
     assert (Hp : exists v, logged (machine s) l p v).
-    { destruct Hw as (y & Hy & _). destruct (nth_error (log (machine s) l) p) as [z |] eqn:E; [exists (writer z), z; auto | exfalso].
-      apply nth_error_None in E. assert (S p < length (log (machine s) l)) by (apply nth_error_Some; congruence). lia. }
-    destruct Hp as (v & Hv). apply (within_trans _ (entry_past s l p)); [apply (IH v Hv) | apply (t_carry s Hs l p v w Hv Hw)].
+    { destruct Hw as (y & Hy & _). destruct (nth_error (log (machine s) l) p) as [z |] eqn:E; [exists (writer z),
+        z; auto | exfalso].
+      apply nth_error_None in E. assert (S p < length (log (machine s) l)) by (apply nth_error_Some; congruence).
+      lia. }
+    destruct Hp as (v & Hv). apply (within_trans _ (entry_past s l p)); [apply (IH v Hv)
+      | apply (t_carry s Hs l p v w Hv Hw)].
   Qed.
 
   Lemma logged_entry s l p : p < length (log s l) -> exists w, logged s l p w.
@@ -245,7 +252,8 @@ Section Sound.
     intros x H. assert (He : r'⁺ e e).
     { destruct (Hpath x x H) as [H' | [[-> | Ha] [_ | Hb]]]; try exact H.
       - exfalso. apply (Hr x H').
-      - apply t_trans with x; [| exact Ha]. destruct (Hpath x x H) as [H' | [_ [E | Hb]]]; [exfalso; apply (Hr x H') | | exact Hb].
+      - apply t_trans with x; [| exact Ha]. destruct (Hpath x x H) as [H' | [_ [E | Hb]]]; [exfalso;
+          apply (Hr x H') | | exact Hb].
         subst x. exact H.
       - apply t_trans with x; assumption. }
     apply Operators_Properties.clos_trans_t1n in He. inversion He as [y H1 | y z H1 H2]; subst.
@@ -300,16 +308,19 @@ Section Sound.
       (is_sc P e -> ~ is_update P e -> had e l <= position) -> acyclic (edge t).
     Proof.
       intros Hedge Hown Hmiss. apply (circle_through e (edge (machine s))); [| apply (t_acyclic s Hs) |].
-      - intros x y H. destruct (edge_inv (machine s) t e l reached Hstep Hran Hat x y H) as [H' | [(E & _) | (E & _)]]; auto.
+      - intros x y H. destruct (edge_inv (machine s) t e l reached Hstep Hran Hat x y H) as [H' | [(E & _)
+          | (E & _)]]; auto.
       - intros x Hex Hxe. assert (Hback : within (had x) (had e)).
         { destruct Hxe as [-> | Hxe]; [intros l'; lia |].
           apply (within_along (edge t) had Hedge x e Hxe). }
-        destruct (edge_inv (machine s) t e l reached Hstep Hran Hat e x Hex) as [(H' & _) | [(-> & H' & _) | (_ & Hx & Hse & Hue & Hsx & Hux & Hlx & Hlt)]].
+        destruct (edge_inv (machine s) t e l reached Hstep Hran Hat e x Hex) as [(H' & _) | [(-> & H' & _)
+          | (_ & Hx & Hse & Hue & Hsx & Hux & Hlx & Hlt)]].
         + apply (old_is_other e H'). reflexivity.
         + apply (old_is_other e H'). reflexivity.
         + specialize (Hmiss Hse Hue). specialize (Hback l).
           assert (Hxt : In x (ran t)) by (rewrite Hran; right; exact Hx).
-          pose proof (Hown x l Hxt Hsx Hux Hlx) as Ho. rewrite (seen_kept (machine s) t e l reached Hstep Hran Hat x l Hx) in Ho. lia.
+          pose proof (Hown x l Hxt Hsx Hux Hlx) as Ho.
+          rewrite (seen_kept (machine s) t e l reached Hstep Hran Hat x l Hx) in Ho. lia.
     Qed.
 
     (** Edges, if all that leads into the new event is in its past, and nothing leads out of it. *)
@@ -341,13 +352,15 @@ Section Sound.
   Lemma two_step_sound s s' : two_sound s -> two_step P s s' -> two_sound s'.
   Proof.
     intros Hs Hstep.
-    destruct Hstep as [e l t Ht Hr Hsc v | e l p t Ht Hr Hu Hsc | e l p t Ht Hr Hu Hsc v Hp give | e l p t Ht Hu v0 v].
+    destruct Hstep as [e l t Ht Hr Hsc v | e l p t Ht Hr Hu Hsc | e l p t Ht Hr Hu Hsc v Hp give
+      | e l p t Ht Hu v0 v].
     - (* creates *)
       pose proof (one_step P s t e l _ Ht) as Hst. pose proof (one_event P s t e l _ Ht) as Hran.
       pose proof (its_place P s t e l _ Ht) as Hat. pose proof (t_reachable s Hs) as reached.
       assert (Hu : ~ is_update P e) by (intros H; apply Hr, update_reads, H).
       assert (Hempty : length (log (machine s) l) = 0).
-      { destruct Hst as [e' l0 _ Hat' _ _ E | e' l0 ? ? _ _ Hr' | e' l0 ? ? _ _ Hu']; simpl in Hran; injection Hran as ->.
+      { destruct Hst as [e' l0 _ Hat' _ _ E | e' l0 ? ? _ _ Hr' | e' l0 ? ? _ _ Hu']; simpl in Hran;
+          injection Hran as ->.
         - rewrite (at_unique P l l0 e Hat Hat'), E. reflexivity.
         - contradiction.
         - contradiction. }
@@ -355,7 +368,8 @@ Section Sound.
       { apply (edges_into s t e l 0 Hs Ht); [intros H; contradiction | intros x H l'; apply before_above, H | |].
         - intros x _ (_ & _ & H & _). contradiction.
         - intros _ H. contradiction. }
-      assert (Hown : forall x l', In x (ran t) -> is_sc P x -> is_update P x -> at_ P l' x -> seen t x l' <= set (past s) e v x l').
+      assert (Hown : forall x l', In x (ran t) -> is_sc P x -> is_update P x -> at_ P l' x ->
+        seen t x l' <= set (past s) e v x l').
       { intros x l' Hx Hsx Hux Hlx. assert (Hne : x <> e) by (intros ->; contradiction).
         pose proof (ran_inv s t e l 0 Ht x Hx Hne) as Hx'. rewrite (old_past s t e l 0 Hs Ht _ v x Hx').
         rewrite (seen_kept _ t e l reached Hst Hran Hat x l' Hx'). apply (t_own s Hs); assumption. }
@@ -384,7 +398,8 @@ Section Sound.
       pose proof (one_step P s t e l _ Ht) as Hst. pose proof (one_event P s t e l _ Ht) as Hran.
       pose proof (its_place P s t e l _ Ht) as Hat. pose proof (t_reachable s Hs) as reached.
       assert (Hold : forall l' q x, logged t l' q x -> logged (machine s) l' q x /\ In x (ran (machine s))).
-      { intros l' q x Hx. assert (Hw : is_write P x) by apply (logged_ran t (then_reachable s t e l p Hs Ht) l' q x Hx).
+      { intros l' q x Hx. assert (Hw : is_write P x) by apply (logged_ran t (then_reachable s t e l p Hs Ht) l' q
+          x Hx).
         destruct (logged_inv _ t e l reached Hst Hran Hat l' q x Hx) as [Hx' | (-> & _)].
         - split; [exact Hx' | apply (logged_ran _ reached l' q x Hx')].
         - exfalso. apply Hu, read_write_update; assumption. }
@@ -393,7 +408,8 @@ Section Sound.
         - intros x _ (_ & H & _). contradiction.
         - intros Hacq _ q p' x Hx Hrel Hle Hlt _ Hn. specialize (Hn Hu). subst p'.
           apply (acquired_released s e l q p x Hs Hacq Hrel Hx Hle Hlt). }
-      assert (Hown : forall x l', In x (ran t) -> is_sc P x -> is_update P x -> at_ P l' x -> seen t x l' <= set (past s) e v x l').
+      assert (Hown : forall x l', In x (ran t) -> is_sc P x -> is_update P x -> at_ P l' x ->
+        seen t x l' <= set (past s) e v x l').
       { intros x l' Hx Hsx Hux Hlx. assert (Hne : x <> e) by (intros ->; contradiction).
         pose proof (ran_inv s t e l p Ht x Hx Hne) as Hx'. rewrite (old_past s t e l p Hs Ht _ v x Hx').
         rewrite (seen_kept _ t e l reached Hst Hran Hat x l' Hx'). apply (t_own s Hs); assumption. }
@@ -413,7 +429,8 @@ Section Sound.
       pose proof (its_place P s t e l _ Ht) as Hat. pose proof (t_reachable s Hs) as reached.
       pose proof (its_position P s t e l _ Ht) as Hposition.
       assert (Hold : forall l' q x, logged t l' q x -> logged (machine s) l' q x /\ In x (ran (machine s))).
-      { intros l' q x Hx. assert (Hw : is_write P x) by apply (logged_ran t (then_reachable s t e l p Hs Ht) l' q x Hx).
+      { intros l' q x Hx. assert (Hw : is_write P x) by apply (logged_ran t (then_reachable s t e l p Hs Ht) l' q
+          x Hx).
         destruct (logged_inv _ t e l reached Hst Hran Hat l' q x Hx) as [Hx' | (-> & _)].
         - split; [exact Hx' | apply (logged_ran _ reached l' q x Hx')].
         - exfalso. apply Hu, read_write_update; assumption. }
@@ -461,7 +478,8 @@ Section Sound.
       assert (Hv0 : within v0 v) by (unfold v; destruct (is_sc P e); [apply within_join_l | intros l'; lia]).
       assert (Hsc : is_sc P e -> within (counter_past s l) v /\ S p <= v l).
       { intros H. unfold v. rewrite H. split.
-        - apply (within_trans _ (join (counter_past s l) (one_entry l (S p)))); [apply within_join_l | apply within_join_r].
+        - apply (within_trans _ (join (counter_past s l) (one_entry l (S p)))); [apply within_join_l
+            | apply within_join_r].
         - rewrite !join_at. unfold one_entry. rewrite Nat.eqb_refl. lia. }
       assert (Hlen : length (log (machine s) l) = S p).
       { assert (Hlog : logged t l (S p) e).
@@ -472,11 +490,13 @@ Section Sound.
       assert (Hedge : forall x y, edge t x y -> within (set (past s) e v x) (set (past s) e v y)).
       { apply (edges_into s t e l (S p) Hs Ht); [auto | | |].
         - intros x H. apply (within_trans _ v0); [apply acquired_po, H | exact Hv0].
-        - intros x Hx (Hsx & Hse & _ & l' & Hlx & Hle & _). apply (within_trans _ (counter_past s l)); [| apply Hsc, Hse].
+        - intros x Hx (Hsx & Hse & _ & l' & Hlx & Hle & _). apply (within_trans _ (counter_past s l));
+            [| apply Hsc, Hse].
           rewrite (at_unique P l' l e Hle Hat) in Hlx. apply (t_counter s Hs x l Hx Hsx Hlx).
         - intros Hacq _ q p' x Hx Hrel Hle Hlt Hup _. specialize (Hup Hu). injection Hup as <-.
           apply (within_trans _ v0); [apply (acquired_released s e l q p x Hs Hacq Hrel Hx Hle Hlt) | exact Hv0]. }
-      assert (Hown : forall x l', In x (ran t) -> is_sc P x -> is_update P x -> at_ P l' x -> seen t x l' <= set (past s) e v x l').
+      assert (Hown : forall x l', In x (ran t) -> is_sc P x -> is_update P x -> at_ P l' x ->
+        seen t x l' <= set (past s) e v x l').
       { intros x l' Hx Hsx Hux Hlx. destruct (Nat.eq_dec x e) as [-> | Hne].
         - rewrite set_same, (at_unique P l' l e Hlx Hat), Hposition. apply Hsc, Hsx.
         - pose proof (ran_inv s t e l _ Ht x Hx Hne) as Hx'. rewrite (old_past s t e l _ Hs Ht _ v x Hx').
@@ -488,14 +508,16 @@ Section Sound.
         destruct (logged_inv _ t e l reached Hst Hran Hat l' q x Hx) as [Hx' | (-> & -> & ->)].
         * destruct (logged_ran _ reached l' q x Hx') as (Hxr & _). rewrite (old_past s t e l _ Hs Ht _ v x Hxr).
           destruct (Nat.eqb_spec l' l) as [-> | _]; simpl; [| apply (t_release s Hs l' q x Hx' Hrel)].
-          pose proof (logged_short _ l q x Hx'). destruct (Nat.eqb_spec q (S p)); [lia |]. apply (t_release s Hs l q x Hx' Hrel).
+          pose proof (logged_short _ l q x Hx'). destruct (Nat.eqb_spec q (S p)); [lia |].
+          apply (t_release s Hs l q x Hx' Hrel).
         * rewrite set_same, Hlen, !Nat.eqb_refl. simpl. unfold released. rewrite Hrel. apply within_join_r.
       + intros l' q x y Hx Hy. rewrite !set_log.
         destruct (logged_inv _ t e l reached Hst Hran Hat l' _ y Hy) as [Hy' | (-> & -> & E)].
         * pose proof (logged_short _ l' _ y Hy') as Hshort.
           destruct (logged_inv _ t e l reached Hst Hran Hat l' q x Hx) as [Hx' | (_ & -> & ->)]; [| lia].
           destruct (Nat.eqb_spec l' l) as [-> | _]; simpl; [| apply (t_carry s Hs l' q x y Hx' Hy')].
-          destruct (Nat.eqb_spec q (S p)); [lia |]. destruct (Nat.eqb_spec q p); [lia |]. apply (t_carry s Hs l q x y Hx' Hy').
+          destruct (Nat.eqb_spec q (S p)); [lia |]. destruct (Nat.eqb_spec q p); [lia |].
+          apply (t_carry s Hs l q x y Hx' Hy').
         * assert (q = p) as -> by lia. rewrite !Nat.eqb_refl. simpl. destruct (Nat.eqb_spec p (S p)); [lia |].
           apply within_join_l.
       + intros x l' Hx Hsx Hlx. destruct (Nat.eq_dec x e) as [-> | Hne].
