@@ -57,6 +57,15 @@ pub struct Cell {
     pub initial: usize,
 }
 
+/// A counter or a cell: what an operation is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// By index into [`Program::counters`].
+    Counter(usize),
+    /// By index into [`Program::cells`].
+    Cell(usize),
+}
+
 /// A name for the value that an operation found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Register {
@@ -119,6 +128,45 @@ pub enum Operation {
     Write(usize, Value),
     /// `cell.get()`
     Read(usize),
+}
+
+impl Operation {
+    /// What it operates on.
+    pub fn location(&self) -> Location {
+        match self {
+            Operation::Inc(counter)
+            | Operation::Add(counter, _)
+            | Operation::Get(counter)
+            | Operation::Reset(counter) => Location::Counter(*counter),
+            Operation::Write(cell, _) | Operation::Read(cell) => Location::Cell(*cell),
+        }
+    }
+
+    /// The counter that it operates on, unless it is an access to plain memory.
+    pub fn counter(&self) -> Option<usize> {
+        match self.location() {
+            Location::Counter(counter) => Some(counter),
+            Location::Cell(_) => None,
+        }
+    }
+
+    /// Whether it is a read-modify-write of a counter.
+    pub fn is_update(&self) -> bool {
+        matches!(
+            self,
+            Operation::Inc(_) | Operation::Add(..) | Operation::Reset(_)
+        )
+    }
+
+    /// Whether it finds a value: everything but a write to a cell does.
+    pub fn finds_value(&self) -> bool {
+        !matches!(self, Operation::Write(..))
+    }
+
+    /// Whether it leaves a value: an update, or a write to a cell.
+    pub fn is_write(&self) -> bool {
+        self.is_update() || matches!(self, Operation::Write(..))
+    }
 }
 
 /// A number, computed with wrapping arithmetic.
