@@ -16,9 +16,8 @@ use crate::relation::compose;
 /// What an execution has to satisfy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Model {
-    /// What Rust allows, as C++20 words it; and no value has to justify itself, which C++20 only recommends.
-    /// Executions that need the compiler to remove a dependency are told apart: see
-    /// [`Execution::keeps_dependencies`].
+    /// What Rust allows, as C++20 words it; and no value justifies itself, which C++20 only recommends.
+    /// Executions that are possible only if the compiler removes a dependency are counted apart.
     Cpp20,
     /// RC11, which also forbids cycles of program order and reads-from.
     Rc11,

@@ -15,7 +15,7 @@ pub enum Value {
     Difference(Box<Value>, Box<Value>),
 }
 
-/// What the names in a [`Value`] or a [`Condition`] stand for.
+/// What the names in a [`Value`] or a [`Condition`](super::Condition) stand for.
 pub trait Scope {
     /// The value of a register, or `None` if it was not bound.
     fn register(&self, register: usize) -> Option<usize>;
