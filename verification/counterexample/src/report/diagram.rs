@@ -270,7 +270,7 @@ fn in_time(execution: &Execution) -> Vec<usize> {
         .iter()
         .map(|reach| rows(&|event| reach.before(execution, event)))
         .find(|before| acyclic(all, |event| before[event]))
-        .unwrap_or_else(|| rows(&|event| execution.program_order(event)));
+        .unwrap_or_else(|| rows(&|event| execution.po(event)));
     let mut left = all;
     let mut order: Vec<usize> = Vec::new();
     while left != 0 {
@@ -296,15 +296,10 @@ impl Reach {
     const ALL: [Reach; 2] = [Reach::Interleaving, Reach::ReadsFromAndModificationOrder];
 
     fn before(&self, execution: &Execution, event: usize) -> Bits {
-        let mut before = execution.program_order(event) | execution.happens_before_rows()[event];
+        let mut before = execution.po(event) | execution.hb(event);
         before |= execution.source(event).map_or(0, bit);
-        let operation = &execution.event(event).operation;
-        if let (Reach::Interleaving, Some(counter)) = (self, operation.counter()) {
-            if operation.is_update() {
-                before |= each(execution.on_counter(counter))
-                    .filter(|&read| execution.position(read) < execution.position(event))
-                    .fold(0, |all, read| all | bit(read));
-            }
+        if let Reach::Interleaving = self {
+            before |= execution.mo(event) | execution.fr(event);
         }
         before
     }

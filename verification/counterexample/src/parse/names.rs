@@ -4,25 +4,14 @@ use std::ops::Range;
 
 use proc_macro2::Ident;
 
-use super::{place, refuse, Parser, MAX_DIAGNOSTICS};
+use super::instead::nearest;
+use super::parser::{Meaning, Name, Parser, Unknown, MAX_DIAGNOSTICS};
+use super::syntax::{place, short, spelling, MAX_NAME};
 use crate::diagnostic::Diagnostic;
 use crate::program::Register;
 
 /// The most counters, cells and registers, taken together, that a program may have.
 pub const MAX_NAMES: usize = 128;
-
-/// The most characters that a name may have.
-pub const MAX_NAME: usize = 64;
-
-/// What a name stands for.
-#[derive(Clone, Copy)]
-pub enum Meaning {
-    Counter(usize),
-    Cell(usize),
-    Register(usize),
-    /// Something that was refused, and is not refused again wherever it is used.
-    Refused,
-}
 
 impl Meaning {
     pub fn noun(self) -> &'static str {
@@ -35,25 +24,12 @@ impl Meaning {
     }
 }
 
-pub struct Name {
-    pub meaning: Meaning,
-    /// Where it was first bound.
-    pub span: Range<usize>,
-}
-
-/// A name that meant nothing where it was used.
-pub struct Unknown {
-    name: String,
-    span: Range<usize>,
-    /// Whether it was used in a thread, and in which.
-    thread: Option<usize>,
-}
-
 impl Parser {
     /// Gives a name its first meaning, or refuses it.
     pub fn bind(&mut self, ident: &Ident, meaning: Meaning) -> Option<()> {
         let name = spelling(ident);
         let span = place(ident);
+        let at = |message: String| Some(Diagnostic::new(span.clone(), message));
         let refused = if let Some(known) = self.names.get(&name) {
             if matches!(known.meaning, Meaning::Refused) {
                 return None;
@@ -66,25 +42,25 @@ impl Parser {
                 .help("give one of them another name");
             return self.refuse(twice);
         } else if !name.is_ascii() {
-            Some(
-                Diagnostic::new(span.clone(), "a name that is not in ASCII")
-                    .note("other letters can look the same and not be")
-                    .help("use the letters a to z, digits and `_`"),
-            )
+            at("a name that is not in ASCII".to_string())
+                .map(|it| it.help("use the letters a to z, digits and `_`"))
         } else if name.len() > MAX_NAME {
-            let length = name.len();
-            Some(
-                Diagnostic::new(span.clone(), format!("a name of {length} characters"))
-                    .help(format!("use at most {MAX_NAME}")),
-            )
+            at(format!("a name of {} characters", name.len()))
+                .map(|it| it.help(format!("use at most {MAX_NAME}")))
         } else if self.names.len() == MAX_NAMES {
-            let message = format!("more than {MAX_NAMES} counters, cells and registers");
-            Some(Diagnostic::new(span.clone(), message).help("cut the program down"))
+            at(format!(
+                "more than {MAX_NAMES} counters, cells and registers"
+            ))
+            .map(|it| it.help("cut the program down"))
         } else {
             None
         };
-        let refuse = refused.is_some();
-        let meaning = if refuse { Meaning::Refused } else { meaning };
+        let is_refused = refused.is_some();
+        let meaning = if is_refused {
+            Meaning::Refused
+        } else {
+            meaning
+        };
         self.names.insert(name, Name { meaning, span });
         refused.map_or(Some(()), |diagnostic| self.refuse(diagnostic))
     }
@@ -102,8 +78,12 @@ impl Parser {
             if self.program.registers[register].thread == thread {
                 let (innermost, outer) = self.scopes.split_last_mut()?;
                 if outer.iter().any(|scope| scope.contains(&register)) {
-                    let shadows = refuse::shadows(place(ident), &name, span.clone());
-                    return self.refuse(shadows);
+                    let message = format!("this hides the `{}` around it", short(&name));
+                    let hides = Diagnostic::new(place(ident), message)
+                        .related(span.clone(), "bound here")
+                        .note("an assertion could not tell the two apart")
+                        .help("give it another name");
+                    return self.refuse(hides);
                 }
                 innermost.push(register);
                 return Some(register);
@@ -119,8 +99,7 @@ impl Parser {
     /// What a name stands for where it is used.
     pub fn lookup(&mut self, ident: &Ident) -> Option<Meaning> {
         let name = spelling(ident);
-        let meaning = self.names.get(&name).map(|known| known.meaning);
-        match meaning {
+        match self.names.get(&name).map(|known| known.meaning) {
             Some(Meaning::Refused) => None,
             Some(Meaning::Register(register)) if self.in_thread() && !self.in_scope(register) => {
                 self.is_unknown(name, place(ident))
@@ -156,7 +135,7 @@ impl Parser {
         let at = |message: String| Diagnostic::new(unknown.span.clone(), message);
         let Some(known) = self.names.get(&unknown.name) else {
             let nothing = at(format!("`{quoted}` is not the name of anything"));
-            return Some(match self.nearest(unknown) {
+            return Some(match self.nearest_usable(unknown) {
                 Some(name) => nothing.label(format!("did you mean `{name}`?")),
                 None => nothing.help(
                     "a counter is declared by `let a = Counter::new(0);`, \
@@ -164,31 +143,30 @@ impl Parser {
                 ),
             });
         };
-        let bound = |diagnostic: Diagnostic| diagnostic.related(known.span.clone(), "bound here");
+        let bound = |message: String| at(message).related(known.span.clone(), "bound here");
         match (known.meaning, unknown.thread) {
-            (Meaning::Refused, _) => None,
             (Meaning::Register(register), Some(thread)) => {
                 Some(if self.program.registers[register].thread != thread {
-                    bound(at(format!("`{quoted}` is a register of another thread")))
-                        .note("threads share counters and ordinary memory, and nothing else")
-                        .help("compare the two in an assertion, or hand the value on through a counter")
+                    bound(format!("`{quoted}` is a register of another thread")).help(
+                        "compare the two in an assertion, or hand the value on through a counter",
+                    )
                 } else if known.span.start < unknown.span.start {
-                    bound(at(format!("`{quoted}` ended with the block that binds it")))
+                    bound(format!("`{quoted}` ended with the block that binds it"))
                         .help("use it in that block, or in an assertion: they see every register")
                 } else {
-                    bound(at(format!("`{quoted}` is not bound yet")))
+                    bound(format!("`{quoted}` is not bound yet"))
                         .help("a register can be used after the `let` that binds it")
                 })
             }
-            // Too early, and its assertion was refused for that.
-            (Meaning::Register(_), None) => None,
+            // Of a register, an assertion that is too early, which was refused for that.
+            (Meaning::Refused, _) | (Meaning::Register(_), None) => None,
             (Meaning::Counter(_) | Meaning::Cell(_), _) => {
-                Some(bound(at(format!("`{quoted}` is not declared yet"))).help("declare it first"))
+                Some(bound(format!("`{quoted}` is not declared yet")).help("declare it first"))
             }
         }
     }
 
-    fn nearest(&self, unknown: &Unknown) -> Option<&str> {
+    fn nearest_usable(&self, unknown: &Unknown) -> Option<&str> {
         let usable = self.names.iter().filter(|(_, known)| match known.meaning {
             Meaning::Register(register) => unknown
                 .thread
@@ -197,35 +175,4 @@ impl Parser {
         });
         nearest(&unknown.name, usable.map(|(name, _)| &**name))
     }
-}
-
-/// The name without the `r#` that makes no difference.
-pub fn spelling(ident: &Ident) -> String {
-    let spelled = ident.to_string();
-    match spelled.strip_prefix("r#") {
-        Some(bare) if syn::parse_str::<Ident>(bare).is_ok() => bare.to_string(),
-        _ => spelled,
-    }
-}
-
-/// A name for a message: not longer than a line.
-pub fn short(name: &str) -> String {
-    if name.chars().count() <= MAX_NAME {
-        name.to_string()
-    } else {
-        name.chars().take(MAX_NAME).chain(['…']).collect()
-    }
-}
-
-/// The candidate that `name` is most likely a misspelling of: at most a third of it is wrong.
-pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let length = name.chars().count();
-    if length > MAX_NAME {
-        return None;
-    }
-    let name = name.to_lowercase();
-    let distance = |candidate: &str| strsim::osa_distance(&name, &candidate.to_lowercase());
-    let distances = candidates.map(|candidate| (distance(candidate), candidate));
-    let (distance, candidate) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance < length && distance <= length.div_ceil(3)).then_some(candidate)
 }
