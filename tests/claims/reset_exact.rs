@@ -11,10 +11,7 @@ fn reset_exact<C: Counter>() -> (usize, usize, usize) {
         count.inc();
         count.add(2);
     });
-    let second = spawn(&shared, |count| {
-        let taken0 = count.reset();
-        taken0
-    });
+    let second = spawn(&shared, |count| count.reset());
     let count = &*shared;
     let taken1 = count.reset();
     first.join().unwrap();

@@ -74,8 +74,7 @@ fn sequential_reset<C: Counter>() -> (usize, usize) {
     let shared = Arc::new((C::from(1), C::from(1)));
     let first = spawn(&shared, |(a, b)| {
         a.reset();
-        let seen_b = b.get();
-        seen_b
+        b.get()
     });
     let (a, b) = &*shared;
     b.reset();

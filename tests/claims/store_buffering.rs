@@ -9,8 +9,7 @@ fn store_buffering<C: Counter>() -> (usize, usize) {
     let shared = Arc::new((C::from(0), C::from(0)));
     let first = spawn(&shared, |(a, b)| {
         a.inc();
-        let seen_b = b.get();
-        seen_b
+        b.get()
     });
     let (a, b) = &*shared;
     b.inc();

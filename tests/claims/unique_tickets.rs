@@ -7,14 +7,8 @@ use crate::engine::{spawn, Arc, ConsistentCounter, Counter, Model, RelaxedCounte
 /// ID generator. The outcome is `(id0, id1, id2)`.
 fn unique_tickets<C: Counter>() -> (usize, usize, usize) {
     let shared = Arc::new(C::from(0));
-    let first = spawn(&shared, |next| {
-        let id0 = next.inc();
-        id0
-    });
-    let second = spawn(&shared, |next| {
-        let id1 = next.inc();
-        id1
-    });
+    let first = spawn(&shared, |next| next.inc());
+    let second = spawn(&shared, |next| next.inc());
     let next = &*shared;
     let id2 = next.inc();
     let id0 = first.join().unwrap();

@@ -242,8 +242,7 @@ impl<'a> Told<'a> {
                 handle(index),
                 tuple(&pattern)
             );
-            text += &self.body(&thread.body);
-            text += &self.found(index);
+            text += &self.thread(index, &thread.body);
             text += "});\n";
         }
         let used = self.used(&main.body);
@@ -320,6 +319,21 @@ impl<'a> Told<'a> {
             .iter()
             .map(|statement| self.program.statement_text(statement));
         lines.map(|line| line + "\n").collect()
+    }
+
+    /// What a thread does, and hands over when it ends.
+    fn thread(&self, thread: usize, body: &[Statement]) -> String {
+        let found = self.found(thread);
+        match body {
+            // Its last step need not have a name if that is all there is to hand over.
+            [before @ .., Statement::Operation {
+                operation,
+                register: Some(register),
+            }] if self.program.registers[*register].name == found => {
+                self.body(before) + &self.program.operation_text(operation)
+            }
+            _ => self.body(body) + &found,
+        }
     }
 
     /// What a thread hands over when it ends; nothing if it finds nothing.
