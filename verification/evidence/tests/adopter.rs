@@ -94,9 +94,9 @@ fn packages() -> [(&'static str, PathBuf); 2] {
     let packages = target.join("package");
     PACKAGED.call_once(|| {
         let _ = fs::remove_dir_all(&packages);
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let package = ["package", "--allow-dirty", "-p", names[0], "-p", names[1]];
-        cargo(root, &target, "", &package).expect("they can be packaged");
+        cargo(&root, &target, "", &package).expect("they can be packaged");
     });
     names.map(|name| {
         let start = format!("{name}-");
@@ -161,7 +161,7 @@ mod documentation {
 
     /// The text of the crate documentation's example in this language.
     fn example(language: &str) -> String {
-        let text = include_str!("../src/lib.rs").lines();
+        let text = include_str!("../../../src/lib.rs").lines();
         let text = text.filter_map(|line| line.strip_prefix("//!"));
         let text = text.map(|line| line.strip_prefix(' ').unwrap_or(line));
         let fence = format!("```{language}");

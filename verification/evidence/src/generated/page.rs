@@ -10,7 +10,7 @@ use super::models::{self, Counted};
 use crate::catalogue::Entry;
 use crate::claims::{claims, Claim};
 use crate::engine::{Engine, SHIPPED};
-use crate::fault::{Found, FAULTS};
+use crate::fault::{Fault, Found, FAULTS};
 
 /// What is said in words; the places to fill are in double braces.
 const TEMPLATE: &str = include_str!("claims.md");
@@ -22,14 +22,13 @@ const SEARCHING: [Engine; 4] = [Engine::Exact, Engine::Rc11, Engine::Loom, Engin
 pub fn page() -> String {
     let claims = claims();
     let counted = Counted::read();
-    let sections: Vec<String> = claims
-        .iter()
-        .map(|claim| section(claim, &counted))
-        .collect();
+    let faults = broken_by_faults();
+    let sections = claims.iter().map(|claim| section(claim, &counted, &faults));
+    let sections: Vec<String> = sections.collect();
     TEMPLATE
         .replace("{{index}}", index(&claims).trim_end())
         .replace("{{claims}}", &sections.concat())
-        .replace("{{faults}}", faults().trim_end())
+        .replace("{{faults}}", fault_table(&faults).trim_end())
 }
 
 /// The claims with what is claimed of the shipped counters, for the README and the crate's documentation.
@@ -74,7 +73,7 @@ fn index(claims: &[Claim]) -> String {
     table(&rows)
 }
 
-fn section(claim: &Claim, counted: &Counted) -> String {
+fn section(claim: &Claim, counted: &Counted, faults: &[Broken]) -> String {
     let mut text = format!("## `{}`\n\n{}\n\n", claim.id, claim.sentence);
     let mut item = |label: &str, said: &str| {
         let options = textwrap::Options::new(106).subsequent_indent("  ");
@@ -126,13 +125,12 @@ fn section(claim: &Claim, counted: &Counted) -> String {
         let by_hand: Vec<String> = by_hand.into_iter().collect();
         item("Tests by hand", &(by_hand.join(", ") + "."));
     }
-    let breaking: Vec<String> = FAULTS
-        .into_iter()
-        .filter(|fault| {
-            let mut engines = Engine::ALL.into_iter();
-            engines.any(|engine| fault.found(engine).claims().contains(&claim.id))
-        })
-        .map(|fault| format!("`{}`", fault.name))
+    let breaking = faults.iter().filter(|(_, found)| {
+        let mut found = found.iter();
+        found.any(|found| found.claims().contains(&claim.id))
+    });
+    let breaking: Vec<String> = breaking
+        .map(|(fault, _)| format!("`{}`", fault.name))
         .collect();
     match breaking.is_empty() {
         true => item("Broken by", "nothing, since it holds for no counter."),
@@ -200,28 +198,32 @@ fn cell(entry: &Entry, kind: Kind, counters: &str, engine: Engine, counted: &Cou
     }
 }
 
-fn faults() -> String {
-    let head = [
-        "fault",
-        "what it changes",
-        "exact",
-        "rc11",
-        "loom",
-        "shuttle",
-        "recording",
-    ];
-    let mut rows = vec![head.map(str::to_string)];
-    for fault in FAULTS {
-        let [exact, rc11, loom, shuttle] = SEARCHING.map(|engine| found(&fault.found(engine)));
-        rows.push([
-            format!("`{}`", fault.name),
-            fault.changes.to_string(),
-            exact,
-            rc11,
-            loom,
-            shuttle,
-            found(&fault.found(Engine::Recording)),
-        ]);
+/// A fault, and what each engine of [`LOOKING`] finds of it.
+type Broken = (Fault, [Found; LOOKING.len()]);
+
+/// The engines that look for faults.
+const LOOKING: [Engine; 5] = [
+    Engine::Exact,
+    Engine::Rc11,
+    Engine::Loom,
+    Engine::Shuttle,
+    Engine::Recording,
+];
+
+fn broken_by_faults() -> Vec<Broken> {
+    let broken = |fault: Fault| (fault, LOOKING.map(|engine| fault.found(engine)));
+    FAULTS.into_iter().map(broken).collect()
+}
+
+fn fault_table(faults: &[Broken]) -> String {
+    let [exact, rc11, loom, shuttle, recording] = LOOKING.map(|engine| engine.to_string());
+    let head = ["fault", "what it changes"].map(str::to_string);
+    let [fault, changes] = head;
+    let mut rows = vec![[fault, changes, exact, rc11, loom, shuttle, recording]];
+    for (fault, in_engines) in faults {
+        let [exact, rc11, loom, shuttle, recording] = in_engines.each_ref().map(found);
+        let (name, changes) = (format!("`{}`", fault.name), fault.changes.to_string());
+        rows.push([name, changes, exact, rc11, loom, shuttle, recording]);
     }
     table(&rows)
 }
