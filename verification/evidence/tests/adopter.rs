@@ -20,7 +20,7 @@ impl Adopter {
         fs::create_dir_all(&folder).unwrap();
         let adopter = Self(folder);
 
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         // A patch that nobody needs would be in the lock file.
         let packages = packages().into_iter();
         let needed = packages.filter(|(package, _)| dependencies.contains(package));
