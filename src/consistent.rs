@@ -17,6 +17,7 @@ impl ConsistentCounter {
     /// Creates a counter that starts at `initial_count`.
     #[inline]
     #[cfg(not(all(loom, feature = "loom")))]
+    #[cfg_attr(rc11, track_caller)]
     pub const fn new(initial_count: usize) -> Self {
         Self(AtomicUsize::new(initial_count))
     }
@@ -43,6 +44,7 @@ impl fmt::Debug for ConsistentCounter {
 impl From<usize> for ConsistentCounter {
     /// The same as [`ConsistentCounter::new`].
     #[inline]
+    #[cfg_attr(rc11, track_caller)]
     fn from(initial_count: usize) -> Self {
         Self::new(initial_count)
     }
@@ -52,26 +54,31 @@ impl AtomicCounter for ConsistentCounter {
     type PrimitiveType = usize;
 
     #[inline]
+    #[cfg_attr(rc11, track_caller)]
     fn inc(&self) -> usize {
         self.add(1)
     }
 
     #[inline]
+    #[cfg_attr(rc11, track_caller)]
     fn add(&self, amount: usize) -> usize {
         self.0.fetch_add(amount, Ordering::SeqCst)
     }
 
     #[inline]
+    #[cfg_attr(rc11, track_caller)]
     fn get(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }
 
     #[inline]
+    #[cfg_attr(rc11, track_caller)]
     fn reset(&self) -> usize {
         self.0.swap(0, Ordering::SeqCst)
     }
 
     #[inline]
+    #[cfg_attr(rc11, track_caller)]
     fn into_inner(self) -> usize {
         self.0.into_inner()
     }

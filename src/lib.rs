@@ -36,20 +36,22 @@
 //! they searched to the end; of larger ones they drew samples, and found none that is not allowed.
 //! Where loom is known to be wrong, shuttle or the exact checker of the repository decides.
 //!
-//! | claim                | what it says                                                             | Relaxed | Consistent |
-//! | -------------------- | ------------------------------------------------------------------------ | ------- | ---------- |
-//! | `no-lost-update`     | the final value is the initial one plus all that was added, wrapping      | holds   | holds      |
-//! | `unique-tickets`     | concurrent `inc`s return distinct values without a gap                    | holds   | holds      |
-//! | `reset-exact`        | each count is in exactly one `reset`'s result, or in the final value      | holds   | holds      |
-//! | `coherent`           | no thread sees a counter's history go back, and each sees its own updates | holds   | holds      |
-//! | `wait-free`          | each method is one atomic operation, without a loop of its own            | holds   | holds      |
-//! | `pair-opposite`      | written `a`, `b` and read `b`, `a`: `a > b` is kept                       | fails   | holds      |
-//! | `pair-same-order`    | written `a`, `b` and read `a`, `b`: `a > b` is kept                       | fails   | **fails**  |
-//! | `publication`        | who saw the count may read the data that was written before it            | fails   | holds      |
-//! | `store-buffering`    | of two threads that count and then look, one sees the other               | fails   | holds      |
-//! | `independent-readers` | two readers agree on which of two counters moved first                   | fails   | holds      |
-//! | `load-buffering`     | no circle of `get`s that each saw an `inc` made after the other           | fails   | holds      |
-//! | `sequential`         | a program of such counters only behaves as an interleaving of its threads | fails   | holds      |
+//! <!-- generated -->
+//! | claim                 | what it says                                                              | Relaxed | Consistent |
+//! | --------------------- | ------------------------------------------------------------------------- | ------- | ---------- |
+//! | `coherent`            | no thread sees a counter's history go back, and each sees its own updates | holds   | holds      |
+//! | `no-lost-update`      | the final value is the initial one plus all that was added, wrapping      | holds   | holds      |
+//! | `reset-exact`         | each count is in exactly one `reset`'s result, or in the final value      | holds   | holds      |
+//! | `unique-tickets`      | concurrent `inc`s return distinct values without a gap                    | holds   | holds      |
+//! | `wait-free`           | each method is one atomic operation, without a loop of its own            | holds   | holds      |
+//! | `load-buffering`      | no cycle of `get`s that each saw an `inc` made after the other            | fails   | holds      |
+//! | `pair-opposite`       | written `a`, `b` and read `b`, `a`: `a > b` is kept                       | fails   | holds      |
+//! | `publication`         | who saw the count may read the data that was written before it            | fails   | holds      |
+//! | `independent-readers` | two readers agree on which of two counters moved first                    | fails   | holds      |
+//! | `sequential`          | a program of such counters only behaves as an interleaving of its threads | fails   | holds      |
+//! | `store-buffering`     | of two threads that count and then look, one sees the other               | fails   | holds      |
+//! | `pair-same-order`     | written `a`, `b` and read `a`, `b`: `a > b` is kept                       | fails   | **fails**  |
+//! <!-- end -->
 //!
 //! The history of a counter is the sequence of its writes, in its modification order. No thread sees
 //! that go back, but values do when a counter is reset, or wraps round. `wait-free` is true where the
@@ -120,11 +122,12 @@
 //! The counters are not `Clone` on purpose: a clone would be a second counter that starts at the
 //! same value, where most people expect a second handle to the same one.
 //!
-//! # In your own loom and shuttle tests
+//! # In your own loom, rc11 and shuttle tests
 //!
 //! With the feature `loom` and `RUSTFLAGS="--cfg loom"` the counters are made of [loom]'s atomics, with
-//! the feature `shuttle` and `--cfg shuttle` of [shuttle]'s, so that code that uses them can be
-//! model-checked as it is. Either alone changes nothing. Leave out the tool that you do not use:
+//! the feature `rc11` and `--cfg rc11` of [rc11]'s, with the feature `shuttle` and `--cfg shuttle` of
+//! [shuttle]'s, so that code that uses them can be model-checked as it is. Feature or cfg alone changes
+//! nothing. Leave out the tools that you do not use:
 //!
 //! ```toml
 //! [dependencies]
@@ -133,6 +136,10 @@
 //! [target.'cfg(loom)'.dev-dependencies]
 //! atomic-counter = { version = "1.1", features = ["loom"] }
 //! loom = "0.7.2"
+//!
+//! [target.'cfg(rc11)'.dev-dependencies]
+//! atomic-counter = { version = "1.1", features = ["rc11"] }
+//! rc11 = "0.1"
 //!
 //! [target.'cfg(shuttle)'.dev-dependencies]
 //! atomic-counter = { version = "1.1", features = ["shuttle"] }
@@ -159,7 +166,14 @@
 //! }
 //! ```
 //!
-//! Where one crate of a build turns a feature on, it is on for all of them.
+//! With rc11 or shuttle, theirs is the name that takes the place of loom's; shuttle's function is
+//! `check_dfs`. Where one crate of a build turns a feature on, it is on for all of them.
+//!
+//! rc11 is made for this crate, and is in its repository. It runs every execution of the memory model RC11
+//! once, with `SeqCst` as what it is: what a [`ConsistentCounter`] excludes is excluded, and nothing else
+//! is overlooked but load buffering, a `get` that finds an update which is made after what the `get` leads
+//! to. `new` is `const`, and a `static` counter starts afresh in every execution. A counter can only be used
+//! inside a model. Tests need a newer compiler than this crate does.
 //!
 //! Under loom, `new` is not `const` and panics outside a model: a `static` counter is a
 //! `loom::lazy_static!`. What loom 0.7.3 reports has to be read with this in mind:
@@ -170,7 +184,7 @@
 //!   excludes, such as two threads that count and then look, neither of which sees the other
 //!   ([loom#180]). Yet its `get` is too strong next to weaker operations: some values that it may find
 //!   are not tried.
-//! - It knows no load buffering: a `get` never finds an update that is made after what the `get` leads to.
+//! - It knows no load buffering either.
 //!
 //! Under shuttle, a counter can only be used inside a model, and a `static` one goes on from schedule to
 //! schedule with the value that it has: make one in each, or use `shuttle::lazy_static!`. shuttle takes
@@ -182,6 +196,7 @@
 //! [loom#180]: https://github.com/tokio-rs/loom/issues/180
 //! [loom#392]: https://github.com/tokio-rs/loom/issues/392
 //! [loom]: https://docs.rs/loom
+//! [rc11]: https://docs.rs/rc11
 //! [shuttle]: https://docs.rs/shuttle
 //!
 //! # Platforms

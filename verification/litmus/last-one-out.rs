@@ -4,6 +4,8 @@
 //! the data. Whoever finds 1 was the last, and takes the data apart. Exactly one does, and all
 //! others have to be through with it.
 //!
+//! Part of: `publication`.
+//!
 //! Verdict: relaxed races, acqrel holds, consistent holds.
 //! Weakest: `users` consistent.
 //!

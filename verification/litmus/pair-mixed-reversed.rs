@@ -3,6 +3,8 @@
 //! Somebody made one of the two counters consistent, and it was the wrong one. The reader learns
 //! from `b` that the writer has come this far, and a relaxed `b` brings no knowledge of `a` along.
 //!
+//! Part of: `pair-mixed`.
+//!
 //! Verdict: relaxed can fail, acqrel can fail, consistent can fail.
 //! Weakest: no counter.
 //!

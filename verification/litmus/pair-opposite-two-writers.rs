@@ -4,6 +4,8 @@
 //! of the one behind the reader finds, each of the updates that it is made of came after one of the
 //! leading counter, and as updates they pass on what the earlier ones released.
 //!
+//! Part of: `pair-opposite`.
+//!
 //! Verdict: relaxed can fail, acqrel holds, consistent holds.
 //! Weakest: `b` consistent.
 //!

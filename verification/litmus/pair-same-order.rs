@@ -5,6 +5,17 @@
 //! newest. It is the example that version 1.0.1 of this crate documented, with the promise that
 //! ConsistentCounter keeps `a > b`.
 //!
+//! Claim: Written `a`, `b` and read `a`, `b`: `a > b` is kept.
+//!
+//! Formally: As `pair-opposite`, with `a.get()` before `b.get()`.
+//!
+//! Theorem: `Refutations.pair_same_order_fails`, the execution that refutes it, for
+//! ConsistentCounter.
+//!
+//! Bound: One execution refutes it.
+//!
+//! Not covered: Nothing.
+//!
 //! Verdict: relaxed can fail, acqrel can fail, consistent can fail.
 //! Weakest: no counter.
 //!

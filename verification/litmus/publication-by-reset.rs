@@ -3,6 +3,8 @@
 //! A counter says how many readers have to wait: the writer prepares the data and then resets the
 //! counter, and whoever finds it at zero reads the data.
 //!
+//! Part of: `publication`.
+//!
 //! Verdict: relaxed races, acqrel holds, consistent holds.
 //! Weakest: `waiting` consistent.
 //!

@@ -3,6 +3,8 @@
 //! Workers write a result and count it; a collector takes the count with `reset`, so that none is
 //! collected twice, and then reads as many results.
 //!
+//! Part of: `publication`.
+//!
 //! Verdict: relaxed races, acqrel holds, consistent holds.
 //! Weakest: `finished` consistent.
 //!

@@ -4,6 +4,8 @@
 //! request, so that whoever comes last finds both cleared: store buffering, with `reset` in place of
 //! `inc`. Each `reset` may still be on its way while its thread looks.
 //!
+//! Part of: `sequential`.
+//!
 //! Verdict: relaxed can fail, acqrel can fail, consistent holds.
 //! Weakest: `a` and `b` consistent.
 //!

@@ -2,7 +2,7 @@
 
     A case is a candidate execution and whether the checker visits it under its models cpp20, rc11 and sc.
     Without dependencies, cpp20 is coherence, atomicity and psc; where no counter mixes SeqCst with other
-    orderings, C++20's order S exists exactly where psc is acyclic, which is compared too. *)
+    orderings, C++20's order S exists exactly where psc is acyclic ([S_of_one_kind]), which is compared too. *)
 
 Require Import Model RelationFacts Tables Executions Decision Consistency Concrete Sequential.
 

@@ -89,65 +89,65 @@ Definition cases : list case := [
   (* coherence-write-read, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Read 0 SeqCst 1); (2, Update 0 SeqCst 0 1)] [(3, 1); (3, 2); (0, 3)] [[0; 3; 1]]) false false false;
   (* coherent, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Relaxed 1); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 0 1)] [(4, 1); (4, 2); (2, 3); (0, 4)] [[0; 4; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Relaxed 11); (1, Update 0 Relaxed 1 11); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 1); (2, Update 0 Relaxed 0 1)] [(2, 1); (5, 2); (5, 3); (5, 4); (0, 5)] [[0; 5; 2]]) false false false;
   (* coherent, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 0 1)] [(0, 1); (4, 2); (2, 3); (0, 4)] [[0; 4; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Relaxed 11); (1, Update 0 Relaxed 0 10); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 10); (2, Update 0 Relaxed 10 11)] [(5, 1); (0, 2); (0, 3); (2, 4); (2, 5)] [[0; 2; 5]]) false false false;
   (* coherent, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Relaxed 1); (1, Update 0 Relaxed 0 1); (1, Read 0 Relaxed 0); (2, Update 0 Relaxed 1 2)] [(2, 1); (0, 2); (0, 3); (2, 4)] [[0; 2; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 1 11); (1, Read 0 Relaxed 11); (1, Read 0 Relaxed 11); (2, Update 0 Relaxed 0 1)] [(0, 1); (5, 2); (2, 3); (2, 4); (0, 5)] [[0; 5; 2]]) true true true;
   (* coherent, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Relaxed 2); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 1)] [(2, 1); (4, 2); (0, 3); (0, 4)] [[0; 4; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Relaxed 1); (1, Update 0 Relaxed 1 11); (1, Read 0 Relaxed 11); (1, Read 0 Relaxed 11); (2, Update 0 Relaxed 0 1)] [(5, 1); (5, 2); (2, 3); (2, 4); (0, 5)] [[0; 5; 2]]) true true true;
   (* coherent, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 2); (2, Update 0 AcqRel 0 1)] [(4, 1); (4, 2); (2, 3); (0, 4)] [[0; 4; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Acquire 10); (1, Update 0 AcqRel 0 10); (1, Read 0 Acquire 10); (1, Read 0 Acquire 11); (2, Update 0 AcqRel 10 11)] [(2, 1); (0, 2); (2, 3); (5, 4); (2, 5)] [[0; 2; 5]]) false false false;
   (* coherent, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1)] [(4, 1); (4, 2); (4, 3); (0, 4)] [[0; 4; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Acquire 10); (1, Update 0 AcqRel 0 10); (1, Read 0 Acquire 0); (1, Read 0 Acquire 11); (2, Update 0 AcqRel 10 11)] [(2, 1); (0, 2); (0, 3); (5, 4); (2, 5)] [[0; 2; 5]]) false false false;
   (* coherent, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2)] [(2, 1); (0, 2); (2, 3); (2, 4)] [[0; 2; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 1 11); (1, Read 0 Acquire 11); (1, Read 0 Acquire 11); (2, Update 0 AcqRel 0 1)] [(5, 1); (5, 2); (2, 3); (2, 4); (0, 5)] [[0; 5; 2]]) true true true;
   (* coherent, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 2); (2, Update 0 AcqRel 1 2)] [(0, 1); (0, 2); (4, 3); (2, 4)] [[0; 2; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 0 10); (1, Read 0 Acquire 11); (1, Read 0 Acquire 11); (2, Update 0 AcqRel 10 11)] [(0, 1); (0, 2); (5, 3); (5, 4); (2, 5)] [[0; 2; 5]]) true true true;
   (* coherent, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 SeqCst 1); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 0); (2, Update 0 SeqCst 1 2)] [(2, 1); (0, 2); (0, 3); (2, 4)] [[0; 2; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 10); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 11); (2, Update 0 SeqCst 10 11)] [(0, 1); (0, 2); (0, 3); (5, 4); (2, 5)] [[0; 2; 5]]) false false false;
   (* coherent, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 1 2); (1, Read 0 SeqCst 1); (2, Update 0 SeqCst 0 1)] [(0, 1); (4, 2); (4, 3); (0, 4)] [[0; 4; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 SeqCst 11); (1, Update 0 SeqCst 1 11); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 11); (2, Update 0 SeqCst 0 1)] [(2, 1); (5, 2); (0, 3); (2, 4); (0, 5)] [[0; 5; 2]]) false false false;
   (* coherent, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 2)] [(0, 1); (0, 2); (2, 3); (2, 4)] [[0; 2; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 1 11); (1, Read 0 SeqCst 11); (1, Read 0 SeqCst 11); (2, Update 0 SeqCst 0 1)] [(0, 1); (5, 2); (2, 3); (2, 4); (0, 5)] [[0; 5; 2]]) true true true;
   (* coherent, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 2); (2, Update 0 SeqCst 1 2)] [(0, 1); (0, 2); (4, 3); (2, 4)] [[0; 2; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 10); (1, Read 0 SeqCst 11); (1, Read 0 SeqCst 11); (2, Update 0 SeqCst 10 11)] [(0, 1); (0, 2); (5, 3); (5, 4); (2, 5)] [[0; 2; 5]]) true true true;
   (* get-then-reset, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 2); (2, Update 0 Relaxed 2 0)] [(2, 1); (0, 2); (1, 3); (1, 4)] [[0; 2; 1; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 1); (2, Update 0 Relaxed 0 0)] [(4, 1); (1, 2); (1, 3); (0, 4)] [[0; 4; 1; 2]]) false false false;
   (* get-then-reset, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0)] [(2, 1); (4, 2); (0, 3); (0, 4)] [[0; 4; 2; 1]]) false false false;
-  (* get-then-reset, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0)] [(4, 1); (1, 2); (0, 3); (0, 4)] [[0; 4; 1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0)] [(2, 1); (4, 2); (4, 3); (0, 4)] [[0; 4; 2; 1]]) false false false;
   (* get-then-reset, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Update 0 Relaxed 1 0)] [(0, 1); (4, 2); (1, 3); (1, 4)] [[0; 1; 4; 2]]) true true true;
+  (* get-then-reset, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 1 0)] [(0, 1); (4, 2); (0, 3); (1, 4)] [[0; 1; 4; 2]]) true true true;
   (* get-then-reset, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 2 0)] [(0, 1); (1, 2); (0, 3); (2, 4)] [[0; 1; 2; 4]]) true true true;
-  (* get-then-reset, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 1 0)] [(4, 1); (0, 2); (1, 3); (2, 4)] [[0; 2; 4; 1]]) false false false;
-  (* get-then-reset, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 0 0)] [(2, 1); (4, 2); (0, 3); (0, 4)] [[0; 4; 2; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 1 0)] [(0, 1); (4, 2); (4, 3); (1, 4)] [[0; 1; 4; 2]]) false false false;
   (* get-then-reset, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2); (2, Update 0 AcqRel 2 0)] [(0, 1); (1, 2); (2, 3); (2, 4)] [[0; 1; 2; 4]]) true true true;
+  (* get-then-reset, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 1 0)] [(0, 1); (4, 2); (1, 3); (1, 4)] [[0; 1; 4; 2]]) true true true;
+  (* get-then-reset, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 1 0)] [(4, 1); (0, 2); (1, 3); (2, 4)] [[0; 2; 4; 1]]) false false false;
   (* get-then-reset, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 0)] [(0, 1); (4, 2); (2, 3); (1, 4)] [[0; 1; 4; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 0)] [(2, 1); (4, 2); (0, 3); (0, 4)] [[0; 4; 2; 1]]) false false false;
   (* get-then-reset, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 2 0)] [(2, 1); (0, 2); (0, 3); (1, 4)] [[0; 2; 1; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 0)] [(4, 1); (0, 2); (2, 3); (2, 4)] [[0; 2; 4; 1]]) false false false;
   (* get-then-reset, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 2 0)] [(0, 1); (1, 2); (1, 3); (2, 4)] [[0; 1; 2; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 1 0)] [(0, 1); (4, 2); (0, 3); (1, 4)] [[0; 1; 4; 2]]) true true true;
   (* get-then-reset, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 2); (2, Update 0 SeqCst 2 0)] [(0, 1); (1, 2); (2, 3); (2, 4)] [[0; 1; 2; 4]]) true true true;
-  (* id-blocks, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 10); (2, Update 0 Relaxed 10 15)] [(0, 1); (1, 2)] [[0; 1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 0)] [(4, 1); (1, 2); (0, 3); (0, 4)] [[0; 4; 1; 2]]) true true true;
   (* id-blocks, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 5 15); (2, Update 0 Relaxed 0 5)] [(2, 1); (0, 2)] [[0; 2; 1]]) true true true;
+  (* id-blocks, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 10); (2, Update 0 Relaxed 10 15)] [(0, 1); (1, 2)] [[0; 1; 2]]) true true true;
   (* id-blocks, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 5 15); (2, Update 0 AcqRel 0 5)] [(2, 1); (0, 2)] [[0; 2; 1]]) true true true;
   (* id-blocks, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 10); (2, Update 0 AcqRel 10 15)] [(0, 1); (1, 2)] [[0; 1; 2]]) true true true;
   (* id-blocks, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 10); (2, Update 0 SeqCst 10 15)] [(0, 1); (1, 2)] [[0; 1; 2]]) true true true;
-  (* id-blocks, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 5 15); (2, Update 0 SeqCst 0 5)] [(2, 1); (0, 2)] [[0; 2; 1]]) true true true;
+  (* id-blocks, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 10); (2, Update 0 SeqCst 10 15)] [(0, 1); (1, 2)] [[0; 1; 2]]) true true true;
   (* id-order, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Update 0 Relaxed 1 2)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2; 5]; [1; 3]]) true true true;
   (* id-order, relaxed *)
@@ -155,1214 +155,1240 @@ Definition cases : list case := [
   (* id-order, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Update 0 Relaxed 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3]]) true false false;
   (* id-order, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Update 0 AcqRel 0 1)] [(5, 2); (1, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 3]]) true true true;
-  (* id-order, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Update 0 AcqRel 1 2)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2; 5]; [1; 3]]) true true true;
   (* id-order, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Update 0 AcqRel 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3]]) false false false;
+  (* id-order, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Update 0 AcqRel 0 1)] [(5, 2); (1, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 3]]) true true true;
+  (* id-order, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Update 0 SeqCst 1 2)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2; 5]; [1; 3]]) true true true;
   (* id-order, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Update 0 SeqCst 0 1)] [(5, 2); (1, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 3]]) true true true;
   (* id-order, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Update 0 SeqCst 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3]]) false false false;
-  (* id-order, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Update 0 SeqCst 1 2)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2; 5]; [1; 3]]) true true true;
-  (* inc-then-get, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 1); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1)] [(3, 1); (3, 2); (0, 3); (3, 4)] [[0; 3; 1]]) false false false;
   (* inc-then-get, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1)] [(3, 1); (0, 2); (0, 3); (3, 4)] [[0; 3; 1]]) false false false;
   (* inc-then-get, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 2)] [(3, 1); (1, 2); (0, 3); (1, 4)] [[0; 3; 1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Read 0 Relaxed 0); (2, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 2)] [(0, 1); (0, 2); (1, 3); (3, 4)] [[0; 1; 3]]) false false false;
+  (* inc-then-get, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1)] [(3, 1); (1, 2); (0, 3); (3, 4)] [[0; 3; 1]]) true true true;
   (* inc-then-get, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Read 0 Relaxed 1); (2, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 2)] [(0, 1); (1, 2); (1, 3); (3, 4)] [[0; 1; 3]]) true true true;
   (* inc-then-get, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1)] [(3, 1); (0, 2); (0, 3); (3, 4)] [[0; 3; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0)] [(3, 1); (3, 2); (0, 3); (0, 4)] [[0; 3; 1]]) false false false;
+  (* inc-then-get, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 1)] [(0, 1); (1, 2); (1, 3); (1, 4)] [[0; 1; 3]]) false false false;
   (* inc-then-get, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2)] [(0, 1); (1, 2); (1, 3); (3, 4)] [[0; 1; 3]]) true true true;
   (* inc-then-get, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 0)] [(0, 1); (1, 2); (1, 3); (0, 4)] [[0; 1; 3]]) false false false;
-  (* inc-then-get, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 2); (2, Update 0 AcqRel 0 1); (2, Read 0 Acquire 2)] [(3, 1); (1, 2); (0, 3); (1, 4)] [[0; 3; 1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 2); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2)] [(0, 1); (3, 2); (1, 3); (3, 4)] [[0; 1; 3]]) true true true;
   (* inc-then-get, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Read 0 SeqCst 2); (2, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1)] [(3, 1); (1, 2); (0, 3); (3, 4)] [[0; 3; 1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 2); (2, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 0)] [(0, 1); (3, 2); (1, 3); (0, 4)] [[0; 1; 3]]) false false false;
   (* inc-then-get, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 0); (2, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 1)] [(0, 1); (0, 2); (1, 3); (1, 4)] [[0; 1; 3]]) false false false;
-  (* inc-then-get, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 0); (2, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 2)] [(0, 1); (0, 2); (1, 3); (3, 4)] [[0; 1; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1)] [(3, 1); (0, 2); (0, 3); (3, 4)] [[0; 3; 1]]) false false false;
   (* inc-then-get, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 2)] [(0, 1); (1, 2); (1, 3); (3, 4)] [[0; 1; 3]]) true true true;
+  (* inc-then-get, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 2); (2, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 2)] [(0, 1); (3, 2); (1, 3); (3, 4)] [[0; 1; 3]]) true true true;
   (* increment-then-check, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 2 3)] [(2, 1); (0, 2); (1, 3)] [[0; 2; 1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 2 3); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 1 2)] [(3, 1); (0, 2); (2, 3)] [[0; 2; 3; 1]]) true true true;
   (* increment-then-check, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 2 3); (3, Update 0 Relaxed 1 2)] [(0, 1); (3, 2); (1, 3)] [[0; 1; 3; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (3, Update 0 Relaxed 0 1)] [(3, 1); (1, 2); (0, 3)] [[0; 3; 1; 2]]) true true true;
+  (* increment-then-check, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 0 1)] [(2, 1); (3, 2); (0, 3)] [[0; 3; 2; 1]]) true true true;
   (* increment-then-check, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 2 3)] [(0, 1); (1, 2); (2, 3)] [[0; 1; 2; 3]]) true true true;
-  (* increment-then-check, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 1 2)] [(3, 1); (0, 2); (2, 3)] [[0; 2; 3; 1]]) true true true;
   (* increment-then-check, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 1 2); (3, Update 0 SeqCst 0 1)] [(2, 1); (3, 2); (0, 3)] [[0; 3; 2; 1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 1 2)] [(3, 1); (0, 2); (2, 3)] [[0; 2; 3; 1]]) true true true;
   (* increment-then-check, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 2 3); (3, Update 0 SeqCst 1 2)] [(0, 1); (3, 2); (1, 3)] [[0; 1; 3; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 1 2); (3, Update 0 SeqCst 2 3)] [(0, 1); (1, 2); (2, 3)] [[0; 1; 2; 3]]) true true true;
   (* independent-readers, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 1); (4, Read 1 Relaxed 1); (4, Read 0 Relaxed 0)] [(0, 2); (1, 3); (0, 4); (3, 5); (3, 6); (0, 7)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 1); (4, Read 1 Relaxed 1); (4, Read 0 Relaxed 1)] [(0, 2); (1, 3); (0, 4); (3, 5); (3, 6); (2, 7)] [[0; 2]; [1; 3]]) true true true;
   (* independent-readers, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 1); (4, Read 1 Relaxed 0); (4, Read 0 Relaxed 1)] [(0, 2); (1, 3); (0, 4); (3, 5); (1, 6); (2, 7)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 1); (4, Read 1 Relaxed 1); (4, Read 0 Relaxed 0)] [(0, 2); (1, 3); (2, 4); (3, 5); (3, 6); (0, 7)] [[0; 2]; [1; 3]]) true true true;
   (* independent-readers, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 0); (4, Read 1 Relaxed 1); (4, Read 0 Relaxed 0)] [(0, 2); (1, 3); (2, 4); (1, 5); (3, 6); (0, 7)] [[0; 2]; [1; 3]]) true true false;
   (* independent-readers, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Read 1 Acquire 0); (4, Read 1 Acquire 0); (4, Read 0 Acquire 1)] [(0, 2); (1, 3); (0, 4); (1, 5); (1, 6); (2, 7)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Read 1 Acquire 0); (4, Read 1 Acquire 1); (4, Read 0 Acquire 1)] [(0, 2); (1, 3); (0, 4); (1, 5); (3, 6); (2, 7)] [[0; 2]; [1; 3]]) true true true;
+  (* independent-readers, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Read 1 Acquire 1); (4, Read 1 Acquire 1); (4, Read 0 Acquire 1)] [(0, 2); (1, 3); (0, 4); (3, 5); (3, 6); (2, 7)] [[0; 2]; [1; 3]]) true true true;
   (* independent-readers, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 1); (3, Read 1 Acquire 0); (4, Read 1 Acquire 1); (4, Read 0 Acquire 0)] [(0, 2); (1, 3); (2, 4); (1, 5); (3, 6); (0, 7)] [[0; 2]; [1; 3]]) true true false;
-  (* independent-readers, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 1); (3, Read 1 Acquire 0); (4, Read 1 Acquire 0); (4, Read 0 Acquire 0)] [(0, 2); (1, 3); (2, 4); (1, 5); (1, 6); (0, 7)] [[0; 2]; [1; 3]]) true true true;
-  (* independent-readers, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 0); (4, Read 1 SeqCst 0); (4, Read 0 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (1, 5); (1, 6); (0, 7)] [[0; 2]; [1; 3]]) true true true;
   (* independent-readers, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 0); (4, Read 1 SeqCst 1); (4, Read 0 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (1, 5); (3, 6); (0, 7)] [[0; 2]; [1; 3]]) false false false;
   (* independent-readers, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 1); (4, Read 1 SeqCst 0); (4, Read 0 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (3, 5); (1, 6); (0, 7)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 1); (4, Read 1 SeqCst 1); (4, Read 0 SeqCst 1)] [(0, 2); (1, 3); (2, 4); (3, 5); (3, 6); (2, 7)] [[0; 2]; [1; 3]]) true true true;
+  (* independent-readers, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 1); (4, Read 1 SeqCst 0); (4, Read 0 SeqCst 1)] [(0, 2); (1, 3); (0, 4); (3, 5); (1, 6); (2, 7)] [[0; 2]; [1; 3]]) true true true;
   (* isa2, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Update 2 Relaxed 0 1); (3, Read 2 Relaxed 1); (3, Read 0 Relaxed 0)] [(0, 3); (1, 4); (1, 5); (2, 6); (6, 7); (0, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
-  (* isa2, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Update 2 Relaxed 0 1); (3, Read 2 Relaxed 1); (3, Read 0 Relaxed 1)] [(0, 3); (1, 4); (4, 5); (2, 6); (6, 7); (3, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Update 2 Relaxed 0 1); (3, Read 2 Relaxed 0); (3, Read 0 Relaxed 1)] [(0, 3); (1, 4); (1, 5); (2, 6); (2, 7); (3, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
   (* isa2, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Update 2 Relaxed 0 1); (3, Read 2 Relaxed 1); (3, Read 0 Relaxed 0)] [(0, 3); (1, 4); (4, 5); (2, 6); (6, 7); (0, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true false;
+  (* isa2, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Update 2 Relaxed 0 1); (3, Read 2 Relaxed 1); (3, Read 0 Relaxed 1)] [(0, 3); (1, 4); (1, 5); (2, 6); (6, 7); (3, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
   (* isa2, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Update 2 AcqRel 0 1); (3, Read 2 Acquire 1); (3, Read 0 Acquire 0)] [(0, 3); (1, 4); (1, 5); (2, 6); (6, 7); (0, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Update 2 AcqRel 0 1); (3, Read 2 Acquire 0); (3, Read 0 Acquire 0)] [(0, 3); (1, 4); (4, 5); (2, 6); (2, 7); (0, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
   (* isa2, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Update 2 AcqRel 0 1); (3, Read 2 Acquire 1); (3, Read 0 Acquire 1)] [(0, 3); (1, 4); (1, 5); (2, 6); (6, 7); (3, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
   (* isa2, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Update 2 AcqRel 0 1); (3, Read 2 Acquire 1); (3, Read 0 Acquire 0)] [(0, 3); (1, 4); (4, 5); (2, 6); (6, 7); (0, 8)] [[0; 3]; [1; 4]; [2; 6]]) false false false;
   (* isa2, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Update 2 SeqCst 0 1); (3, Read 2 SeqCst 1); (3, Read 0 SeqCst 1)] [(0, 3); (1, 4); (1, 5); (2, 6); (6, 7); (3, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Update 2 SeqCst 0 1); (3, Read 2 SeqCst 0); (3, Read 0 SeqCst 0)] [(0, 3); (1, 4); (4, 5); (2, 6); (2, 7); (0, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
   (* isa2, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Update 2 SeqCst 0 1); (3, Read 2 SeqCst 0); (3, Read 0 SeqCst 1)] [(0, 3); (1, 4); (1, 5); (2, 6); (2, 7); (3, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Update 2 SeqCst 0 1); (3, Read 2 SeqCst 1); (3, Read 0 SeqCst 0)] [(0, 3); (1, 4); (1, 5); (2, 6); (6, 7); (0, 8)] [[0; 3]; [1; 4]; [2; 6]]) true true true;
   (* isa2, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Update 2 SeqCst 0 1); (3, Read 2 SeqCst 1); (3, Read 0 SeqCst 0)] [(0, 3); (1, 4); (4, 5); (2, 6); (6, 7); (0, 8)] [[0; 3]; [1; 4]; [2; 6]]) false false false;
   (* load-buffering, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Update 0 Relaxed 0 1)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Update 0 Relaxed 0 1)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
   (* load-buffering, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Update 0 Relaxed 0 1)] [(5, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Update 0 Relaxed 0 1)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
   (* load-buffering, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Update 0 Relaxed 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) true false false;
   (* load-buffering, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Update 0 AcqRel 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) false false false;
-  (* load-buffering, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Update 0 AcqRel 0 1)] [(5, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
-  (* load-buffering, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 0); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Update 0 AcqRel 0 1)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
+  (* load-buffering, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 0); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Update 0 AcqRel 0 1)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
+  (* load-buffering, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Update 0 AcqRel 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) false false false;
+  (* load-buffering, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 0); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Update 0 SeqCst 0 1)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
   (* load-buffering, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Update 0 SeqCst 0 1)] [(5, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
-  (* load-buffering, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 0); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Update 0 SeqCst 0 1)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
   (* load-buffering, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Update 0 SeqCst 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) false false false;
   (* look-by-update, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 0); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 1 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2; 5]; [1; 3; 4]]) true true true;
   (* look-by-update, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 1 1); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 1 1)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2; 5]; [1; 4; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 1 1); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 0 0)] [(5, 2); (4, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 4; 3]]) true true true;
   (* look-by-update, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 0); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 0 0)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3; 4]]) true false false;
   (* look-by-update, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 0); (2, Update 1 AcqRel 0 1); (2, Update 0 AcqRel 1 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2; 5]; [1; 3; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 0); (2, Update 1 AcqRel 0 1); (2, Update 0 AcqRel 0 0)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3; 4]]) false false false;
+  (* look-by-update, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 1 1); (2, Update 1 AcqRel 0 1); (2, Update 0 AcqRel 0 0)] [(5, 2); (4, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 4; 3]]) true true true;
   (* look-by-update, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 1 1); (2, Update 1 AcqRel 0 1); (2, Update 0 AcqRel 1 1)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2; 5]; [1; 4; 3]]) true true true;
-  (* look-by-update, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 0); (2, Update 1 AcqRel 0 1); (2, Update 0 AcqRel 0 0)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3; 4]]) false false false;
+  (* look-by-update, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 0); (2, Update 1 SeqCst 0 1); (2, Update 0 SeqCst 1 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2; 5]; [1; 3; 4]]) true true true;
   (* look-by-update, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 0); (2, Update 1 SeqCst 0 1); (2, Update 0 SeqCst 0 0)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3; 4]]) false false false;
   (* look-by-update, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 1 1); (2, Update 1 SeqCst 0 1); (2, Update 0 SeqCst 1 1)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2; 5]; [1; 4; 3]]) true true true;
-  (* look-by-update, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 1 1); (2, Update 1 SeqCst 0 1); (2, Update 0 SeqCst 0 0)] [(5, 2); (4, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 4; 3]]) true true true;
-  (* message-passing, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 512); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Read 0 Relaxed 0)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
   (* message-passing, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 512); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Read 0 Relaxed 0)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
   (* message-passing, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 512); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Read 0 Relaxed 512)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* message-passing, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 512); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Read 0 Relaxed 512)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* message-passing, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 512); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Read 0 Acquire 512)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* message-passing, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 512); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Read 0 Acquire 0)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
   (* message-passing, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 512); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Read 0 Acquire 512)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* message-passing, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 512); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Read 0 Acquire 0)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* message-passing, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 512); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Read 0 SeqCst 512)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* message-passing, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 512); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Read 0 SeqCst 0)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
   (* message-passing, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 512); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 0 SeqCst 512)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* message-passing, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 512); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 0 SeqCst 0)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
-  (* no-lost-update, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 Relaxed 4 5); (1, Update 0 Relaxed 2 4); (2, Update 0 Relaxed 18446744073709551615 0); (2, Update 0 Relaxed 0 2)] [(2, 1); (4, 2); (0, 3); (3, 4)] [[0; 3; 4; 2; 1]]) false false false;
-  (* no-lost-update, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 Relaxed 2 3); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 18446744073709551615 0); (2, Update 0 Relaxed 3 5)] [(2, 1); (3, 2); (0, 3); (1, 4)] [[0; 3; 2; 1; 4]]) false false false;
   (* no-lost-update, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 Relaxed 18446744073709551615 0); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 2 3); (2, Update 0 Relaxed 3 5)] [(0, 1); (1, 2); (2, 3); (3, 4)] [[0; 1; 2; 3; 4]]) true true true;
   (* no-lost-update, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 Relaxed 2 3); (1, Update 0 Relaxed 3 5); (2, Update 0 Relaxed 18446744073709551615 0); (2, Update 0 Relaxed 0 2)] [(4, 1); (1, 2); (0, 3); (3, 4)] [[0; 3; 4; 1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 Relaxed 4 5); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 18446744073709551615 0); (2, Update 0 Relaxed 2 4)] [(4, 1); (3, 2); (0, 3); (2, 4)] [[0; 3; 2; 4; 1]]) false false false;
+  (* no-lost-update, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 Relaxed 18446744073709551615 0); (1, Update 0 Relaxed 2 4); (2, Update 0 Relaxed 4 5); (2, Update 0 Relaxed 0 2)] [(0, 1); (4, 2); (2, 3); (1, 4)] [[0; 1; 4; 2; 3]]) false false false;
+  (* no-lost-update, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 Relaxed 18446744073709551615 0); (1, Update 0 Relaxed 1 3); (2, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 3 5)] [(0, 1); (3, 2); (1, 3); (2, 4)] [[0; 1; 3; 2; 4]]) true true true;
   (* no-lost-update, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 AcqRel 4 5); (1, Update 0 AcqRel 18446744073709551615 1); (2, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 2 4)] [(4, 1); (0, 2); (2, 3); (3, 4)] [[0; 2; 3; 4; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 AcqRel 18446744073709551615 0); (1, Update 0 AcqRel 0 2); (2, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 3 5)] [(0, 1); (1, 2); (2, 3); (3, 4)] [[0; 1; 2; 3; 4]]) true true true;
   (* no-lost-update, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 18446744073709551615 1); (2, Update 0 AcqRel 4 5); (2, Update 0 AcqRel 2 4)] [(2, 1); (0, 2); (4, 3); (1, 4)] [[0; 2; 1; 4; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 18446744073709551615 1); (2, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 3 5)] [(3, 1); (0, 2); (2, 3); (1, 4)] [[0; 2; 3; 1; 4]]) false false false;
   (* no-lost-update, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 3 5); (2, Update 0 AcqRel 18446744073709551615 0); (2, Update 0 AcqRel 1 3)] [(3, 1); (4, 2); (0, 3); (1, 4)] [[0; 3; 1; 4; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 AcqRel 4 5); (1, Update 0 AcqRel 2 4); (2, Update 0 AcqRel 18446744073709551615 0); (2, Update 0 AcqRel 0 2)] [(2, 1); (4, 2); (0, 3); (3, 4)] [[0; 3; 4; 2; 1]]) false false false;
   (* no-lost-update, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 3 5); (2, Update 0 AcqRel 18446744073709551615 0); (2, Update 0 AcqRel 0 2)] [(4, 1); (1, 2); (0, 3); (3, 4)] [[0; 3; 4; 1; 2]]) true true true;
   (* no-lost-update, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 SeqCst 3 4); (1, Update 0 SeqCst 18446744073709551615 1); (2, Update 0 SeqCst 4 5); (2, Update 0 SeqCst 1 3)] [(4, 1); (0, 2); (1, 3); (2, 4)] [[0; 2; 4; 1; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 SeqCst 18446744073709551615 0); (1, Update 0 SeqCst 0 2); (2, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 3 5)] [(0, 1); (1, 2); (2, 3); (3, 4)] [[0; 1; 2; 3; 4]]) true true true;
   (* no-lost-update, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 1 3); (2, Update 0 SeqCst 18446744073709551615 0); (2, Update 0 SeqCst 3 5)] [(3, 1); (1, 2); (0, 3); (2, 4)] [[0; 3; 1; 2; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 SeqCst 1 2); (1, Update 0 SeqCst 18446744073709551615 1); (2, Update 0 SeqCst 4 5); (2, Update 0 SeqCst 2 4)] [(2, 1); (0, 2); (4, 3); (1, 4)] [[0; 2; 1; 4; 3]]) false false false;
   (* no-lost-update, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 SeqCst 4 5); (1, Update 0 SeqCst 1 3); (2, Update 0 SeqCst 3 4); (2, Update 0 SeqCst 18446744073709551615 1)] [(3, 1); (4, 2); (2, 3); (0, 4)] [[0; 4; 2; 3; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 SeqCst 18446744073709551615 0); (1, Update 0 SeqCst 3 5); (2, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 1 3)] [(0, 1); (4, 2); (1, 3); (3, 4)] [[0; 1; 3; 4; 2]]) true true true;
   (* no-lost-update, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 SeqCst 18446744073709551615 0); (1, Update 0 SeqCst 1 3); (2, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 3 5)] [(0, 1); (3, 2); (1, 3); (2, 4)] [[0; 1; 3; 2; 4]]) true true true;
-  (* nothing-left, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (1, Update 1 Relaxed 1 2); (2, Read 0 Relaxed 2); (2, Read 1 Relaxed 0)] [(0, 2); (1, 3); (3, 4); (2, 5); (1, 6)] [[0; 2]; [1; 3; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 18446744073709551615); (1, Update 0 SeqCst 1 2); (1, Update 0 SeqCst 2 4); (2, Update 0 SeqCst 4 5); (2, Update 0 SeqCst 18446744073709551615 1)] [(4, 1); (1, 2); (2, 3); (0, 4)] [[0; 4; 1; 2; 3]]) false false false;
   (* nothing-left, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (1, Update 1 Relaxed 1 2); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 0)] [(0, 2); (1, 3); (3, 4); (0, 5); (1, 6)] [[0; 2]; [1; 3; 4]]) true true true;
   (* nothing-left, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (1, Update 1 Relaxed 1 2); (2, Read 0 Relaxed 2); (2, Read 1 Relaxed 1)] [(0, 2); (1, 3); (3, 4); (2, 5); (3, 6)] [[0; 2]; [1; 3; 4]]) true true true;
+  (* nothing-left, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 1)] [(0, 2); (4, 3); (1, 4); (0, 5); (4, 6)] [[0; 2]; [1; 4; 3]]) false false false;
   (* nothing-left, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 2); (2, Read 1 Relaxed 2)] [(0, 2); (4, 3); (1, 4); (2, 5); (3, 6)] [[0; 2]; [1; 4; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 2)] [(0, 2); (4, 3); (1, 4); (0, 5); (3, 6)] [[0; 2]; [1; 4; 3]]) false false false;
+  (* nothing-left, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (1, Update 1 AcqRel 1 2); (2, Read 0 Acquire 1); (2, Read 1 Acquire 2)] [(0, 2); (1, 3); (3, 4); (0, 5); (4, 6)] [[0; 2]; [1; 3; 4]]) true true true;
+  (* nothing-left, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 1)] [(0, 2); (4, 3); (1, 4); (0, 5); (4, 6)] [[0; 2]; [1; 4; 3]]) false false false;
   (* nothing-left, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0)] [(0, 2); (4, 3); (1, 4); (0, 5); (1, 6)] [[0; 2]; [1; 4; 3]]) false false false;
   (* nothing-left, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (2, Read 0 Acquire 2); (2, Read 1 Acquire 2)] [(0, 2); (4, 3); (1, 4); (2, 5); (3, 6)] [[0; 2]; [1; 4; 3]]) false false false;
-  (* nothing-left, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (1, Update 1 AcqRel 1 2); (2, Read 0 Acquire 2); (2, Read 1 Acquire 2)] [(0, 2); (1, 3); (3, 4); (2, 5); (4, 6)] [[0; 2]; [1; 3; 4]]) true true true;
-  (* nothing-left, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (1, Update 1 AcqRel 1 2); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0)] [(0, 2); (1, 3); (3, 4); (0, 5); (1, 6)] [[0; 2]; [1; 3; 4]]) true true true;
   (* nothing-left, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 2); (2, Read 1 SeqCst 1)] [(0, 2); (4, 3); (1, 4); (2, 5); (4, 6)] [[0; 2]; [1; 4; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 2); (2, Read 1 SeqCst 2)] [(0, 2); (4, 3); (1, 4); (2, 5); (3, 6)] [[0; 2]; [1; 4; 3]]) false false false;
   (* nothing-left, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (1, Update 1 SeqCst 1 2); (2, Read 0 SeqCst 2); (2, Read 1 SeqCst 1)] [(0, 2); (1, 3); (3, 4); (2, 5); (3, 6)] [[0; 2]; [1; 3; 4]]) true true true;
   (* nothing-left, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (1, Update 1 SeqCst 1 2); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 0)] [(0, 2); (1, 3); (3, 4); (0, 5); (1, 6)] [[0; 2]; [1; 3; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (1, Update 1 SeqCst 1 2); (2, Read 0 SeqCst 2); (2, Read 1 SeqCst 0)] [(0, 2); (1, 3); (3, 4); (2, 5); (1, 6)] [[0; 2]; [1; 3; 4]]) true true true;
   (* nothing-left, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 2); (2, Read 1 SeqCst 2)] [(0, 2); (4, 3); (1, 4); (2, 5); (3, 6)] [[0; 2]; [1; 4; 3]]) false false false;
-  (* pair-mixed-reversed, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 Relaxed 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
-  (* pair-mixed-reversed, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 Relaxed 6)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-mixed-reversed, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 Relaxed 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-mixed-reversed, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-mixed-reversed, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 Acquire 6)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-mixed-reversed, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
-  (* pair-mixed-reversed, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-mixed-reversed, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
-  (* pair-mixed-reversed, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 SeqCst 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 2); (2, Read 1 SeqCst 0)] [(0, 2); (4, 3); (1, 4); (2, 5); (1, 6)] [[0; 2]; [1; 4; 3]]) false false false;
   (* pair-mixed, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 Relaxed 6)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 4); (2, Read 0 Relaxed 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-mixed, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 Relaxed 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
   (* pair-mixed, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 4); (2, Read 0 Relaxed 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-mixed, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
-  (* pair-mixed, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 4); (2, Read 0 Acquire 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-mixed, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 4); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-mixed, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
+  (* pair-mixed, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 Acquire 6)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-mixed, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 4); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-mixed, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
+  (* pair-mixed, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 SeqCst 6)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-opposite-two-writers, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Update 0 Relaxed 6 7); (2, Update 1 Relaxed 5 6); (3, Read 1 Relaxed 6); (3, Read 0 Relaxed 5)] [(0, 2); (1, 3); (2, 4); (3, 5); (5, 6); (0, 7)] [[0; 2; 4]; [1; 3; 5]]) true true false;
-  (* pair-opposite-two-writers, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Update 0 Relaxed 6 7); (2, Update 1 Relaxed 5 6); (3, Read 1 Relaxed 6); (3, Read 0 Relaxed 6)] [(0, 2); (1, 3); (2, 4); (3, 5); (5, 6); (2, 7)] [[0; 2; 4]; [1; 3; 5]]) true true false;
-  (* pair-opposite-two-writers, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 5 6); (2, Update 0 Relaxed 6 7); (2, Update 1 Relaxed 4 5); (3, Read 1 Relaxed 4); (3, Read 0 Relaxed 5)] [(0, 2); (5, 3); (2, 4); (1, 5); (1, 6); (0, 7)] [[0; 2; 4]; [1; 5; 3]]) true true true;
-  (* pair-opposite-two-writers, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 6 7); (1, Update 1 Relaxed 5 6); (2, Update 0 Relaxed 5 6); (2, Update 1 Relaxed 4 5); (3, Read 1 Relaxed 5); (3, Read 0 Relaxed 6)] [(4, 2); (5, 3); (0, 4); (1, 5); (5, 6); (4, 7)] [[0; 4; 2]; [1; 5; 3]]) true true true;
-  (* pair-opposite-two-writers, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 5 6); (2, Update 0 AcqRel 6 7); (2, Update 1 AcqRel 4 5); (3, Read 1 Acquire 5); (3, Read 0 Acquire 6)] [(0, 2); (5, 3); (2, 4); (1, 5); (5, 6); (2, 7)] [[0; 2; 4]; [1; 5; 3]]) false false false;
-  (* pair-opposite-two-writers, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 6 7); (1, Update 1 AcqRel 4 5); (2, Update 0 AcqRel 5 6); (2, Update 1 AcqRel 5 6); (3, Read 1 Acquire 4); (3, Read 0 Acquire 5)] [(4, 2); (1, 3); (0, 4); (3, 5); (1, 6); (0, 7)] [[0; 4; 2]; [1; 3; 5]]) true true true;
-  (* pair-opposite-two-writers, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Update 0 AcqRel 6 7); (2, Update 1 AcqRel 5 6); (3, Read 1 Acquire 6); (3, Read 0 Acquire 7)] [(0, 2); (1, 3); (2, 4); (3, 5); (5, 6); (4, 7)] [[0; 2; 4]; [1; 3; 5]]) true true true;
-  (* pair-opposite-two-writers, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 6 7); (1, Update 1 AcqRel 4 5); (2, Update 0 AcqRel 5 6); (2, Update 1 AcqRel 5 6); (3, Read 1 Acquire 6); (3, Read 0 Acquire 6)] [(4, 2); (1, 3); (0, 4); (3, 5); (5, 6); (4, 7)] [[0; 4; 2]; [1; 3; 5]]) false false false;
-  (* pair-opposite-two-writers, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 6 7); (1, Update 1 SeqCst 5 6); (2, Update 0 SeqCst 5 6); (2, Update 1 SeqCst 4 5); (3, Read 1 SeqCst 6); (3, Read 0 SeqCst 5)] [(4, 2); (5, 3); (0, 4); (1, 5); (3, 6); (0, 7)] [[0; 4; 2]; [1; 5; 3]]) false false false;
-  (* pair-opposite-two-writers, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 6 7); (1, Update 1 SeqCst 5 6); (2, Update 0 SeqCst 5 6); (2, Update 1 SeqCst 4 5); (3, Read 1 SeqCst 4); (3, Read 0 SeqCst 6)] [(4, 2); (5, 3); (0, 4); (1, 5); (1, 6); (4, 7)] [[0; 4; 2]; [1; 5; 3]]) true true true;
-  (* pair-opposite-two-writers, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 6 7); (1, Update 1 SeqCst 4 5); (2, Update 0 SeqCst 5 6); (2, Update 1 SeqCst 5 6); (3, Read 1 SeqCst 5); (3, Read 0 SeqCst 7)] [(4, 2); (1, 3); (0, 4); (3, 5); (3, 6); (2, 7)] [[0; 4; 2]; [1; 3; 5]]) true true true;
-  (* pair-opposite-two-writers, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 6 7); (1, Update 1 SeqCst 5 6); (2, Update 0 SeqCst 5 6); (2, Update 1 SeqCst 4 5); (3, Read 1 SeqCst 6); (3, Read 0 SeqCst 6)] [(4, 2); (5, 3); (0, 4); (1, 5); (3, 6); (4, 7)] [[0; 4; 2]; [1; 5; 3]]) false false false;
-  (* pair-opposite, relaxed *)
+  (* pair-mixed-reversed, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 Relaxed 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
-  (* pair-opposite, relaxed *)
+  (* pair-mixed-reversed, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 Relaxed 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-mixed-reversed, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 Relaxed 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-mixed-reversed, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-mixed-reversed, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 Acquire 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-mixed-reversed, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
+  (* pair-mixed-reversed, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
+  (* pair-mixed-reversed, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-mixed-reversed, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 SeqCst 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-opposite, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 Relaxed 6)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-opposite, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 4); (2, Read 0 Relaxed 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-opposite, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 1 Relaxed 5); (2, Read 0 Relaxed 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
   (* pair-opposite, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Read 1 Acquire 5); (2, Read 0 Acquire 6)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Read 1 Acquire 4); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-opposite, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Read 1 Acquire 4); (2, Read 0 Acquire 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-opposite, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Read 1 Acquire 5); (2, Read 0 Acquire 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
   (* pair-opposite, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 4); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-opposite, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 4); (2, Read 0 SeqCst 6)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-opposite, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 SeqCst 6)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-opposite, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 1 SeqCst 5); (2, Read 0 SeqCst 5)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
+  (* pair-opposite-two-writers, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 6 7); (1, Update 1 Relaxed 5 6); (2, Update 0 Relaxed 5 6); (2, Update 1 Relaxed 4 5); (3, Read 1 Relaxed 6); (3, Read 0 Relaxed 5)] [(4, 2); (5, 3); (0, 4); (1, 5); (3, 6); (0, 7)] [[0; 4; 2]; [1; 5; 3]]) true true false;
+  (* pair-opposite-two-writers, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 6 7); (1, Update 1 Relaxed 5 6); (2, Update 0 Relaxed 5 6); (2, Update 1 Relaxed 4 5); (3, Read 1 Relaxed 5); (3, Read 0 Relaxed 5)] [(4, 2); (5, 3); (0, 4); (1, 5); (5, 6); (0, 7)] [[0; 4; 2]; [1; 5; 3]]) true true false;
+  (* pair-opposite-two-writers, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 5 6); (2, Update 0 Relaxed 6 7); (2, Update 1 Relaxed 4 5); (3, Read 1 Relaxed 6); (3, Read 0 Relaxed 7)] [(0, 2); (5, 3); (2, 4); (1, 5); (3, 6); (4, 7)] [[0; 2; 4]; [1; 5; 3]]) true true true;
+  (* pair-opposite-two-writers, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 6 7); (1, Update 1 Relaxed 5 6); (2, Update 0 Relaxed 5 6); (2, Update 1 Relaxed 4 5); (3, Read 1 Relaxed 5); (3, Read 0 Relaxed 6)] [(4, 2); (5, 3); (0, 4); (1, 5); (5, 6); (4, 7)] [[0; 4; 2]; [1; 5; 3]]) true true true;
+  (* pair-opposite-two-writers, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Update 0 AcqRel 6 7); (2, Update 1 AcqRel 5 6); (3, Read 1 Acquire 4); (3, Read 0 Acquire 7)] [(0, 2); (1, 3); (2, 4); (3, 5); (1, 6); (4, 7)] [[0; 2; 4]; [1; 3; 5]]) true true true;
+  (* pair-opposite-two-writers, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Update 0 AcqRel 6 7); (2, Update 1 AcqRel 5 6); (3, Read 1 Acquire 6); (3, Read 0 Acquire 7)] [(0, 2); (1, 3); (2, 4); (3, 5); (5, 6); (4, 7)] [[0; 2; 4]; [1; 3; 5]]) true true true;
+  (* pair-opposite-two-writers, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 6 7); (1, Update 1 AcqRel 4 5); (2, Update 0 AcqRel 5 6); (2, Update 1 AcqRel 5 6); (3, Read 1 Acquire 5); (3, Read 0 Acquire 6)] [(4, 2); (1, 3); (0, 4); (3, 5); (3, 6); (4, 7)] [[0; 4; 2]; [1; 3; 5]]) false false false;
+  (* pair-opposite-two-writers, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Update 0 AcqRel 6 7); (2, Update 1 AcqRel 5 6); (3, Read 1 Acquire 6); (3, Read 0 Acquire 5)] [(0, 2); (1, 3); (2, 4); (3, 5); (5, 6); (0, 7)] [[0; 2; 4]; [1; 3; 5]]) false false false;
+  (* pair-opposite-two-writers, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 6 7); (1, Update 1 SeqCst 5 6); (2, Update 0 SeqCst 5 6); (2, Update 1 SeqCst 4 5); (3, Read 1 SeqCst 5); (3, Read 0 SeqCst 7)] [(4, 2); (5, 3); (0, 4); (1, 5); (5, 6); (2, 7)] [[0; 4; 2]; [1; 5; 3]]) true true true;
+  (* pair-opposite-two-writers, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 6 7); (1, Update 1 SeqCst 5 6); (2, Update 0 SeqCst 5 6); (2, Update 1 SeqCst 4 5); (3, Read 1 SeqCst 6); (3, Read 0 SeqCst 5)] [(4, 2); (5, 3); (0, 4); (1, 5); (3, 6); (0, 7)] [[0; 4; 2]; [1; 5; 3]]) false false false;
+  (* pair-opposite-two-writers, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Update 0 SeqCst 6 7); (2, Update 1 SeqCst 5 6); (3, Read 1 SeqCst 5); (3, Read 0 SeqCst 7)] [(0, 2); (1, 3); (2, 4); (3, 5); (3, 6); (4, 7)] [[0; 2; 4]; [1; 3; 5]]) true true true;
+  (* pair-opposite-two-writers, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 6 7); (1, Update 1 SeqCst 4 5); (2, Update 0 SeqCst 5 6); (2, Update 1 SeqCst 5 6); (3, Read 1 SeqCst 5); (3, Read 0 SeqCst 5)] [(4, 2); (1, 3); (0, 4); (3, 5); (3, 6); (0, 7)] [[0; 4; 2]; [1; 3; 5]]) false false false;
   (* pair-same-order, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 0 Relaxed 5); (2, Read 1 Relaxed 5)] [(0, 2); (1, 3); (0, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 0 Relaxed 5); (2, Read 1 Relaxed 4)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-same-order, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 Relaxed 5 6); (1, Update 1 Relaxed 4 5); (2, Read 0 Relaxed 6); (2, Read 1 Relaxed 5)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-same-order, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Read 0 Acquire 6); (2, Read 1 Acquire 4)] [(0, 2); (1, 3); (2, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-same-order, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Read 0 Acquire 6); (2, Read 1 Acquire 5)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* pair-same-order, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 0 SeqCst 6); (2, Read 1 SeqCst 5)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-same-order, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 AcqRel 5 6); (1, Update 1 AcqRel 4 5); (2, Read 0 Acquire 5); (2, Read 1 Acquire 4)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* pair-same-order, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 0 SeqCst 5); (2, Read 1 SeqCst 5)] [(0, 2); (1, 3); (0, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* pair-same-order, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 5); (0, Write 1 NotAtomic 4); (1, Update 0 SeqCst 5 6); (1, Update 1 SeqCst 4 5); (2, Read 0 SeqCst 6); (2, Read 1 SeqCst 5)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* progress-bar, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Read 0 Relaxed 0)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
   (* progress-bar, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Read 0 Relaxed 1)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* progress-bar, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Read 0 Relaxed 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* progress-bar, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Read 0 Relaxed 0)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) true true false;
   (* progress-bar, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Read 0 Acquire 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* progress-bar, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Read 0 Acquire 1)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 0); (2, Read 0 Acquire 0)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
   (* progress-bar, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Read 0 Acquire 0)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
-  (* progress-bar, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Read 0 SeqCst 0)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* progress-bar, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Read 0 Acquire 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* progress-bar, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 0 SeqCst 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
   (* progress-bar, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Read 0 SeqCst 1)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* progress-bar, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 0 SeqCst 0)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0; 2]; [1; 3]]) false false false;
   (* queue-depth, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 0)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
-  (* queue-depth, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 1)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* queue-depth, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 0)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* queue-depth, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Read 1 Acquire 0)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* queue-depth, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0)] [(0, 2); (1, 3); (2, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Read 1 Acquire 1)] [(0, 2); (1, 3); (0, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
   (* queue-depth, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 1)] [(0, 2); (1, 3); (0, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 0)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* queue-depth, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* rate-limiter-window, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 2 3); (3, Update 0 Relaxed 1 2); (4, Update 0 Relaxed 0 0)] [(4, 1); (3, 2); (1, 3); (0, 4)] [[0; 4; 1; 3; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 2 3); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 0 1); (4, Update 0 Relaxed 0 0)] [(2, 1); (3, 2); (4, 3); (0, 4)] [[0; 4; 3; 2; 1]]) true true true;
   (* rate-limiter-window, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 0 1); (4, Update 0 Relaxed 1 0)] [(0, 1); (3, 2); (4, 3); (1, 4)] [[0; 1; 4; 3; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (3, Update 0 Relaxed 0 1); (4, Update 0 Relaxed 3 0)] [(3, 1); (1, 2); (0, 3); (2, 4)] [[0; 3; 1; 2; 4]]) true true true;
   (* rate-limiter-window, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 0 1); (4, Update 0 AcqRel 1 0)] [(0, 1); (3, 2); (4, 3); (1, 4)] [[0; 1; 4; 3; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 1 2); (4, Update 0 AcqRel 2 0)] [(0, 1); (4, 2); (1, 3); (3, 4)] [[0; 1; 3; 4; 2]]) true true true;
   (* rate-limiter-window, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 2 3); (4, Update 0 AcqRel 3 0)] [(0, 1); (1, 2); (2, 3); (3, 4)] [[0; 1; 2; 3; 4]]) true true true;
   (* rate-limiter-window, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 0 1); (4, Update 0 SeqCst 1 0)] [(3, 1); (0, 2); (4, 3); (2, 4)] [[0; 2; 4; 3; 1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 1 2); (3, Update 0 SeqCst 0 1); (4, Update 0 SeqCst 2 0)] [(0, 1); (1, 2); (4, 3); (2, 4)] [[0; 1; 2; 4; 3]]) true true true;
   (* rate-limiter-window, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 1 2); (4, Update 0 SeqCst 2 0)] [(4, 1); (0, 2); (2, 3); (3, 4)] [[0; 2; 3; 4; 1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 0 1); (4, Update 0 SeqCst 1 0)] [(2, 1); (4, 2); (0, 3); (3, 4)] [[0; 3; 4; 2; 1]]) true true true;
   (* report-period, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 1 0); (3, Update 0 Relaxed 0 0)] [(0, 1); (3, 2); (5, 3); (1, 4); (4, 5)] [[0; 1; 4; 5; 3; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 0 0); (3, Update 0 Relaxed 2 0)] [(3, 1); (5, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 3; 1; 5; 2]]) true true true;
   (* report-period, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 2 0); (3, Update 0 Relaxed 0 0)] [(4, 1); (5, 2); (2, 3); (3, 4); (0, 5)] [[0; 5; 2; 3; 4; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 1 0); (3, Update 0 Relaxed 1 0)] [(4, 1); (0, 2); (5, 3); (2, 4); (1, 5)] [[0; 2; 4; 1; 5; 3]]) false false false;
   (* report-period, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 0 0); (3, Update 0 Relaxed 2 0)] [(5, 1); (4, 2); (2, 3); (0, 4); (3, 5)] [[0; 4; 2; 3; 5; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 2 3); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 0 0); (3, Update 0 Relaxed 0 0)] [(3, 1); (1, 2); (5, 3); (0, 4); (4, 5)] [[0; 4; 5; 3; 1; 2]]) true true true;
   (* report-period, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 1 0); (3, Update 0 Relaxed 0 0)] [(0, 1); (5, 2); (2, 3); (1, 4); (4, 5)] [[0; 1; 4; 5; 2; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 2 0); (3, Update 0 Relaxed 0 0)] [(5, 1); (1, 2); (4, 3); (2, 4); (0, 5)] [[0; 5; 1; 2; 4; 3]]) false false false;
   (* report-period, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 2 0)] [(2, 1); (0, 2); (4, 3); (5, 4); (1, 5)] [[0; 2; 1; 5; 4; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 0 0)] [(3, 1); (5, 2); (2, 3); (0, 4); (4, 5)] [[0; 4; 5; 2; 3; 1]]) false false false;
   (* report-period, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 0 0)] [(2, 1); (5, 2); (4, 3); (1, 4); (0, 5)] [[0; 5; 2; 1; 4; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 1 0)] [(5, 1); (4, 2); (1, 3); (0, 4); (2, 5)] [[0; 4; 2; 5; 1; 3]]) false false false;
   (* report-period, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 3 0); (3, Update 0 AcqRel 0 0)] [(0, 1); (3, 2); (1, 3); (2, 4); (4, 5)] [[0; 1; 3; 2; 4; 5]]) true true true;
   (* report-period, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 1 0)] [(5, 1); (1, 2); (4, 3); (0, 4); (3, 5)] [[0; 4; 3; 5; 1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 1 0)] [(0, 1); (1, 2); (4, 3); (2, 4); (3, 5)] [[0; 1; 2; 4; 3; 5]]) true true true;
   (* report-period, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 2 0)] [(4, 1); (3, 2); (0, 3); (5, 4); (2, 5)] [[0; 3; 2; 5; 4; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 1 2); (3, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 1 0)] [(5, 1); (4, 2); (1, 3); (0, 4); (2, 5)] [[0; 4; 2; 5; 1; 3]]) false false false;
   (* report-period, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 1 0); (3, Update 0 SeqCst 1 0)] [(4, 1); (0, 2); (5, 3); (3, 4); (2, 5)] [[0; 2; 5; 3; 4; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 2 3); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 3 0)] [(2, 1); (3, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 3; 2; 1; 5]]) false false false;
   (* report-period, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 1 0); (3, Update 0 SeqCst 1 0)] [(0, 1); (5, 2); (4, 3); (1, 4); (3, 5)] [[0; 1; 4; 3; 5; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 1 2); (3, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 1 0)] [(4, 1); (5, 2); (2, 3); (0, 4); (1, 5)] [[0; 4; 1; 5; 2; 3]]) true true true;
   (* report-period, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 2 0)] [(4, 1); (1, 2); (5, 3); (0, 4); (2, 5)] [[0; 4; 1; 2; 5; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 1 2); (3, Update 0 SeqCst 1 0); (3, Update 0 SeqCst 0 0)] [(0, 1); (5, 2); (2, 3); (1, 4); (4, 5)] [[0; 1; 4; 5; 2; 3]]) true true true;
   (* reset-exact, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 2 3); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 0 0); (3, Update 0 Relaxed 3 0)] [(2, 1); (3, 2); (0, 3); (1, 4)] [[0; 3; 2; 1; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 0 0); (3, Update 0 Relaxed 2 0)] [(3, 1); (0, 2); (4, 3); (2, 4)] [[0; 2; 4; 3; 1]]) false false false;
   (* reset-exact, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 0 0); (3, Update 0 Relaxed 1 0)] [(3, 1); (4, 2); (0, 3); (1, 4)] [[0; 3; 1; 4; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 2 0); (3, Update 0 Relaxed 0 0)] [(4, 1); (0, 2); (2, 3); (3, 4)] [[0; 2; 3; 4; 1]]) false false false;
   (* reset-exact, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 2 0); (3, Update 0 Relaxed 1 0)] [(0, 1); (4, 2); (2, 3); (1, 4)] [[0; 1; 4; 2; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 1 0); (3, Update 0 Relaxed 0 0)] [(0, 1); (4, 2); (1, 3); (3, 4)] [[0; 1; 3; 4; 2]]) true true true;
   (* reset-exact, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 2 3); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 0 0); (3, Update 0 Relaxed 0 0)] [(2, 1); (3, 2); (4, 3); (0, 4)] [[0; 4; 3; 2; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 0 Relaxed 0 2); (2, Update 0 Relaxed 1 0); (3, Update 0 Relaxed 2 0)] [(0, 1); (3, 2); (1, 3); (2, 4)] [[0; 1; 3; 2; 4]]) true true true;
   (* reset-exact, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 0 2); (2, Update 0 AcqRel 3 0); (3, Update 0 AcqRel 0 0)] [(2, 1); (4, 2); (1, 3); (0, 4)] [[0; 4; 2; 1; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 2); (2, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 1 0)] [(3, 1); (4, 2); (0, 3); (1, 4)] [[0; 3; 1; 4; 2]]) true true true;
   (* reset-exact, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 2); (2, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 1 0)] [(0, 1); (3, 2); (4, 3); (1, 4)] [[0; 1; 4; 3; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 2); (2, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 0 0)] [(4, 1); (0, 2); (2, 3); (3, 4)] [[0; 2; 3; 4; 1]]) false false false;
   (* reset-exact, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 1 3); (2, Update 0 AcqRel 3 0); (3, Update 0 AcqRel 0 0)] [(0, 1); (1, 2); (2, 3); (3, 4)] [[0; 1; 2; 3; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 0 2); (2, Update 0 AcqRel 3 0); (3, Update 0 AcqRel 0 0)] [(2, 1); (0, 2); (1, 3); (3, 4)] [[0; 2; 1; 3; 4]]) false false false;
   (* reset-exact, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 0 2); (2, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 0 0)] [(2, 1); (4, 2); (0, 3); (3, 4)] [[0; 3; 4; 2; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 0 2); (2, Update 0 AcqRel 1 0); (3, Update 0 AcqRel 2 0)] [(0, 1); (3, 2); (1, 3); (2, 4)] [[0; 1; 3; 2; 4]]) true true true;
   (* reset-exact, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 2 3); (1, Update 0 SeqCst 0 2); (2, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 3 0)] [(2, 1); (3, 2); (0, 3); (1, 4)] [[0; 3; 2; 1; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 2); (2, Update 0 SeqCst 2 0); (3, Update 0 SeqCst 1 0)] [(0, 1); (4, 2); (2, 3); (1, 4)] [[0; 1; 4; 2; 3]]) true true true;
   (* reset-exact, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 2); (2, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 2 0)] [(4, 1); (3, 2); (0, 3); (2, 4)] [[0; 3; 2; 4; 1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 1 3); (2, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 0 0)] [(3, 1); (1, 2); (4, 3); (0, 4)] [[0; 4; 3; 1; 2]]) true true true;
   (* reset-exact, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 2); (2, Update 0 SeqCst 1 0); (3, Update 0 SeqCst 2 0)] [(0, 1); (3, 2); (1, 3); (2, 4)] [[0; 1; 3; 2; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 2); (2, Update 0 SeqCst 2 0); (3, Update 0 SeqCst 1 0)] [(3, 1); (0, 2); (2, 3); (1, 4)] [[0; 2; 3; 1; 4]]) false false false;
   (* reset-exact, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 0 SeqCst 0 2); (2, Update 0 SeqCst 0 0); (3, Update 0 SeqCst 1 0)] [(0, 1); (3, 2); (4, 3); (1, 4)] [[0; 1; 4; 3; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 2 3); (1, Update 0 SeqCst 0 2); (2, Update 0 SeqCst 3 0); (3, Update 0 SeqCst 0 0)] [(2, 1); (0, 2); (1, 3); (3, 4)] [[0; 2; 1; 3; 4]]) false false false;
   (* sequence-lock, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 0); (2, Read 2 Relaxed 1); (2, Read 0 Relaxed 0)] [(6, 3); (1, 4); (2, 5); (0, 6); (6, 7); (1, 8); (5, 9); (0, 10)] [[0; 6; 3]; [1; 4]; [2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 0); (2, Read 2 Relaxed 0); (2, Read 0 Relaxed 1)] [(0, 3); (1, 4); (2, 5); (3, 6); (3, 7); (1, 8); (2, 9); (3, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
   (* sequence-lock, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 1); (2, Read 2 Relaxed 1); (2, Read 0 Relaxed 1)] [(6, 3); (1, 4); (2, 5); (0, 6); (6, 7); (4, 8); (5, 9); (6, 10)] [[0; 6; 3]; [1; 4]; [2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 0); (2, Read 2 Relaxed 0); (2, Read 0 Relaxed 0)] [(0, 3); (1, 4); (2, 5); (3, 6); (3, 7); (1, 8); (2, 9); (0, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) false false false;
+  (* sequence-lock, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 0); (2, Read 2 Relaxed 1); (2, Read 0 Relaxed 2)] [(6, 3); (1, 4); (2, 5); (0, 6); (0, 7); (1, 8); (5, 9); (3, 10)] [[0; 6; 3]; [1; 4]; [2; 5]]) false false false;
   (* sequence-lock, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 1); (2, Read 2 Relaxed 0); (2, Read 0 Relaxed 2)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (4, 8); (2, 9); (6, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
   (* sequence-lock, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 0); (2, Read 2 Relaxed 1); (2, Read 0 Relaxed 0)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (1, 8); (5, 9); (0, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true false;
-  (* sequence-lock, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 1); (2, Read 2 Relaxed 1); (2, Read 0 Relaxed 1)] [(0, 3); (1, 4); (2, 5); (3, 6); (3, 7); (4, 8); (5, 9); (3, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
-  (* sequence-lock, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 1); (2, Read 2 Relaxed 0); (2, Read 0 Relaxed 0)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (4, 8); (2, 9); (0, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true false;
+  (* sequence-lock, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 0 1); (1, Update 2 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (2, Read 0 Relaxed 2); (2, Read 1 Relaxed 0); (2, Read 2 Relaxed 0); (2, Read 0 Relaxed 2)] [(0, 3); (1, 4); (2, 5); (3, 6); (6, 7); (1, 8); (2, 9); (6, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true false;
   (* sequence-lock, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (1, Update 2 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0); (2, Read 2 Acquire 1); (2, Read 0 Acquire 0)] [(0, 3); (1, 4); (2, 5); (3, 6); (3, 7); (1, 8); (5, 9); (0, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (1, Update 2 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2); (2, Read 1 Acquire 0); (2, Read 2 Acquire 0); (2, Read 0 Acquire 1)] [(0, 3); (1, 4); (2, 5); (3, 6); (6, 7); (1, 8); (2, 9); (3, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) false false false;
   (* sequence-lock, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (1, Update 2 AcqRel 0 1); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Read 1 Acquire 1); (2, Read 2 Acquire 1); (2, Read 0 Acquire 1)] [(6, 3); (1, 4); (2, 5); (0, 6); (0, 7); (4, 8); (5, 9); (6, 10)] [[0; 6; 3]; [1; 4]; [2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (1, Update 2 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2); (2, Read 1 Acquire 0); (2, Read 2 Acquire 1); (2, Read 0 Acquire 2)] [(0, 3); (1, 4); (2, 5); (3, 6); (6, 7); (1, 8); (5, 9); (6, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) false false false;
   (* sequence-lock, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (1, Update 2 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 1); (2, Read 1 Acquire 1); (2, Read 2 Acquire 0); (2, Read 0 Acquire 2)] [(0, 3); (1, 4); (2, 5); (3, 6); (3, 7); (4, 8); (2, 9); (6, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (1, Update 2 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 1); (2, Read 1 Acquire 1); (2, Read 2 Acquire 0); (2, Read 0 Acquire 1)] [(0, 3); (1, 4); (2, 5); (3, 6); (3, 7); (4, 8); (2, 9); (3, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
   (* sequence-lock, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (1, Update 2 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 0); (2, Read 1 Acquire 1); (2, Read 2 Acquire 1); (2, Read 0 Acquire 2)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (4, 8); (5, 9); (6, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (1, Update 2 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 0); (2, Read 1 Acquire 0); (2, Read 2 Acquire 0); (2, Read 0 Acquire 0)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (1, 8); (2, 9); (0, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
   (* sequence-lock, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (1, Update 2 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 1); (2, Read 2 SeqCst 1); (2, Read 0 SeqCst 0)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (4, 8); (5, 9); (0, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (1, Update 2 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 1); (2, Read 2 SeqCst 1); (2, Read 0 SeqCst 2)] [(6, 3); (1, 4); (2, 5); (0, 6); (6, 7); (4, 8); (5, 9); (3, 10)] [[0; 6; 3]; [1; 4]; [2; 5]]) false false false;
   (* sequence-lock, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 1 2); (1, Update 1 SeqCst 0 1); (1, Update 2 SeqCst 0 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 1); (2, Read 2 SeqCst 1); (2, Read 0 SeqCst 1)] [(6, 3); (1, 4); (2, 5); (0, 6); (0, 7); (4, 8); (5, 9); (6, 10)] [[0; 6; 3]; [1; 4]; [2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (1, Update 2 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 1); (2, Read 2 SeqCst 0); (2, Read 0 SeqCst 0)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (4, 8); (2, 9); (0, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) false false false;
   (* sequence-lock, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (1, Update 2 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 1); (2, Read 2 SeqCst 0); (2, Read 0 SeqCst 2)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (4, 8); (2, 9); (6, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (1, Update 2 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 1); (2, Read 2 SeqCst 1); (2, Read 0 SeqCst 1)] [(0, 3); (1, 4); (2, 5); (3, 6); (3, 7); (4, 8); (5, 9); (3, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
   (* sequence-lock, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (1, Update 2 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 1); (2, Read 2 SeqCst 1); (2, Read 0 SeqCst 1)] [(0, 3); (1, 4); (2, 5); (3, 6); (0, 7); (4, 8); (5, 9); (3, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
-  (* sequential-reset, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 0); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 1)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
-  (* sequential-reset, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 0); (1, Read 1 Relaxed 1); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 0)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (0, Write 2 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 0 1); (1, Update 2 SeqCst 0 1); (1, Update 0 SeqCst 1 2); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 1); (2, Read 2 SeqCst 0); (2, Read 0 SeqCst 2)] [(0, 3); (1, 4); (2, 5); (3, 6); (3, 7); (4, 8); (2, 9); (6, 10)] [[0; 3; 6]; [1; 4]; [2; 5]]) true true true;
+  (* sequential, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 1); (3, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1)] [(0, 2); (2, 3); (5, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) true true true;
+  (* sequential, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0)] [(0, 2); (2, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true false;
+  (* sequential, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 1); (3, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0)] [(0, 2); (0, 3); (5, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true true;
+  (* sequential, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Read 1 Acquire 0); (3, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0)] [(0, 2); (0, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true true;
+  (* sequential, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0); (3, Update 1 AcqRel 0 1); (3, Read 0 Acquire 1)] [(0, 2); (2, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) true true true;
+  (* sequential, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0); (3, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0)] [(0, 2); (2, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true false;
+  (* sequential, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 0); (3, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 1)] [(0, 2); (2, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) true true true;
+  (* sequential, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 0); (3, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 1)] [(0, 2); (0, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) true true true;
+  (* sequential, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 0); (3, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0)] [(0, 2); (2, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) false false false;
   (* sequential-reset, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 0); (1, Read 1 Relaxed 1); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 1)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true false;
+  (* sequential-reset, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 0); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 0)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
+  (* sequential-reset, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 0); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 1)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
+  (* sequential-reset, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 0); (1, Read 1 Acquire 1); (2, Update 1 AcqRel 1 0); (2, Read 0 Acquire 1)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true false;
   (* sequential-reset, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 0); (1, Read 1 Acquire 1); (2, Update 1 AcqRel 1 0); (2, Read 0 Acquire 0)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
   (* sequential-reset, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 0); (1, Read 1 Acquire 0); (2, Update 1 AcqRel 1 0); (2, Read 0 Acquire 1)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
-  (* sequential-reset, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 0); (1, Read 1 Acquire 1); (2, Update 1 AcqRel 1 0); (2, Read 0 Acquire 1)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true false;
-  (* sequential-reset, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 1 SeqCst 0); (2, Update 1 SeqCst 1 0); (2, Read 0 SeqCst 1)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
   (* sequential-reset, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 1 SeqCst 1); (2, Update 1 SeqCst 1 0); (2, Read 0 SeqCst 0)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
   (* sequential-reset, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 1 SeqCst 1); (2, Update 1 SeqCst 1 0); (2, Read 0 SeqCst 1)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) false false false;
-  (* sequential, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 1); (3, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1)] [(0, 2); (0, 3); (5, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) true true true;
-  (* sequential, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0)] [(0, 2); (2, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true false;
-  (* sequential, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1)] [(0, 2); (2, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) true true true;
-  (* sequential, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0); (3, Update 1 AcqRel 0 1); (3, Read 0 Acquire 1)] [(0, 2); (2, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) true true true;
-  (* sequential, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Read 1 Acquire 1); (3, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0)] [(0, 2); (0, 3); (5, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true true;
-  (* sequential, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0); (3, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0)] [(0, 2); (2, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true false;
-  (* sequential, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 0); (3, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0)] [(0, 2); (2, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) false false false;
-  (* sequential, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 1); (3, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0)] [(0, 2); (0, 3); (5, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true true;
-  (* sequential, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 1); (3, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0)] [(0, 2); (2, 3); (5, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true true;
+  (* sequential-reset, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 1 SeqCst 0); (2, Update 1 SeqCst 1 0); (2, Read 0 SeqCst 1)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
   (* sharded-sum, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 1)] [(0, 2); (1, 3); (2, 4); (3, 5); (0, 6); (3, 7)] [[0; 2]; [1; 3]]) false false false;
-  (* sharded-sum, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 1)] [(0, 2); (1, 3); (0, 4); (3, 5); (0, 6); (3, 7)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 1)] [(0, 2); (1, 3); (0, 4); (3, 5); (2, 6); (3, 7)] [[0; 2]; [1; 3]]) true true true;
   (* sharded-sum, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 1)] [(0, 2); (1, 3); (2, 4); (3, 5); (2, 6); (3, 7)] [[0; 2]; [1; 3]]) true true true;
   (* sharded-sum, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 0)] [(0, 2); (1, 3); (2, 4); (3, 5); (0, 6); (1, 7)] [[0; 2]; [1; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 0)] [(0, 2); (1, 3); (2, 4); (3, 5); (2, 6); (1, 7)] [[0; 2]; [1; 3]]) false false false;
+  (* sharded-sum, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 0 Relaxed 0); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 1); (3, Read 1 Relaxed 0)] [(0, 2); (1, 3); (0, 4); (3, 5); (2, 6); (1, 7)] [[0; 2]; [1; 3]]) false false false;
   (* sharded-sum, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 1); (3, Read 1 Acquire 1); (3, Read 0 Acquire 1); (3, Read 1 Acquire 1)] [(0, 2); (1, 3); (2, 4); (3, 5); (2, 6); (3, 7)] [[0; 2]; [1; 3]]) true true true;
   (* sharded-sum, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Read 1 Acquire 1); (3, Read 0 Acquire 1); (3, Read 1 Acquire 0)] [(0, 2); (1, 3); (0, 4); (3, 5); (2, 6); (1, 7)] [[0; 2]; [1; 3]]) false false false;
-  (* sharded-sum, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Read 1 Acquire 0); (3, Read 0 Acquire 0); (3, Read 1 Acquire 0)] [(0, 2); (1, 3); (0, 4); (1, 5); (0, 6); (1, 7)] [[0; 2]; [1; 3]]) true true true;
   (* sharded-sum, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Read 1 Acquire 1); (3, Read 0 Acquire 0); (3, Read 1 Acquire 0)] [(0, 2); (1, 3); (0, 4); (3, 5); (0, 6); (1, 7)] [[0; 2]; [1; 3]]) false false false;
-  (* sharded-sum, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 0); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 1)] [(0, 2); (1, 3); (0, 4); (1, 5); (0, 6); (3, 7)] [[0; 2]; [1; 3]]) true true true;
-  (* sharded-sum, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 0); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 0)] [(0, 2); (1, 3); (0, 4); (1, 5); (2, 6); (1, 7)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 1); (3, Read 1 Acquire 1); (3, Read 0 Acquire 0); (3, Read 1 Acquire 0)] [(0, 2); (1, 3); (2, 4); (3, 5); (0, 6); (1, 7)] [[0; 2]; [1; 3]]) false false false;
+  (* sharded-sum, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 1 AcqRel 0 1); (3, Read 0 Acquire 1); (3, Read 1 Acquire 0); (3, Read 0 Acquire 0); (3, Read 1 Acquire 1)] [(0, 2); (1, 3); (2, 4); (1, 5); (0, 6); (3, 7)] [[0; 2]; [1; 3]]) false false false;
   (* sharded-sum, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 1); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (3, 5); (2, 6); (1, 7)] [[0; 2]; [1; 3]]) false false false;
   (* sharded-sum, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 0); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 1)] [(0, 2); (1, 3); (0, 4); (1, 5); (2, 6); (3, 7)] [[0; 2]; [1; 3]]) true true true;
+  (* sharded-sum, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 1); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 1)] [(0, 2); (1, 3); (0, 4); (3, 5); (0, 6); (3, 7)] [[0; 2]; [1; 3]]) true true true;
+  (* sharded-sum, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 1); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (3, 5); (0, 6); (1, 7)] [[0; 2]; [1; 3]]) false false false;
   (* store-buffering, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 1)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
-  (* store-buffering, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Read 1 Relaxed 1); (2, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 0)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Read 1 Relaxed 1); (2, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 1)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
   (* store-buffering, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 0)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true false;
-  (* store-buffering, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 1 Acquire 0); (2, Update 1 AcqRel 0 1); (2, Read 0 Acquire 1)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
+  (* store-buffering, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 1)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
   (* store-buffering, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 1 Acquire 0); (2, Update 1 AcqRel 0 1); (2, Read 0 Acquire 0)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true false;
   (* store-buffering, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 1 Acquire 1); (2, Update 1 AcqRel 0 1); (2, Read 0 Acquire 1)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 1 Acquire 1); (2, Update 1 AcqRel 0 1); (2, Read 0 Acquire 0)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
+  (* store-buffering, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 1 Acquire 0); (2, Update 1 AcqRel 0 1); (2, Read 0 Acquire 1)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
+  (* store-buffering, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 1 SeqCst 1); (2, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 0)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
   (* store-buffering, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 1 SeqCst 0); (2, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 1)] [(0, 2); (1, 3); (1, 4); (2, 5)] [[0; 2]; [1; 4]]) true true true;
   (* store-buffering, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 1 SeqCst 0); (2, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 0)] [(0, 2); (1, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) false false false;
-  (* store-buffering, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (1, Read 1 SeqCst 1); (2, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 0)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0; 2]; [1; 4]]) true true true;
   (* sum-of-two, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 0); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 0)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 0); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 0)] [(0, 2); (1, 3); (2, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* sum-of-two, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 0); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 1 Relaxed 1)] [(0, 2); (1, 3); (0, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 0); (1, Update 1 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 1 Relaxed 1)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
   (* sum-of-two, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 0); (1, Update 1 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Read 1 Acquire 0)] [(0, 2); (1, 3); (2, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* sum-of-two, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 0); (1, Update 1 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 0)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* sum-of-two, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 0); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Read 1 SeqCst 1)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 0); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 0)] [(0, 2); (1, 3); (0, 4); (1, 5)] [[0; 2]; [1; 3]]) true true true;
   (* sum-of-two, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 0); (1, Update 1 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 1)] [(0, 2); (1, 3); (0, 4); (3, 5)] [[0; 2]; [1; 3]]) true true true;
+  (* two-plus-two-writes, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 0); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 1 0); (2, Update 0 Relaxed 0 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2; 5]; [1; 3; 4]]) true true true;
   (* two-plus-two-writes, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 0); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 1 0); (2, Update 0 Relaxed 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3; 4]]) true false false;
   (* two-plus-two-writes, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 0); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 0 0); (2, Update 0 Relaxed 0 1)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2; 5]; [1; 4; 3]]) true true true;
-  (* two-plus-two-writes, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 0); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 0 0); (2, Update 0 Relaxed 0 1)] [(5, 2); (4, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 4; 3]]) true true true;
   (* two-plus-two-writes, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 0); (1, Update 1 AcqRel 0 1); (2, Update 1 AcqRel 1 0); (2, Update 0 AcqRel 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3; 4]]) false false false;
   (* two-plus-two-writes, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 0); (1, Update 1 AcqRel 0 1); (2, Update 1 AcqRel 0 0); (2, Update 0 AcqRel 0 1)] [(5, 2); (4, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 4; 3]]) true true true;
-  (* two-plus-two-writes, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 0); (1, Update 1 AcqRel 0 1); (2, Update 1 AcqRel 0 0); (2, Update 0 AcqRel 0 1)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2; 5]; [1; 4; 3]]) true true true;
-  (* two-plus-two-writes, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 0); (1, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 1 0); (2, Update 0 SeqCst 0 1)] [(0, 2); (1, 3); (3, 4); (2, 5)] [[0; 2; 5]; [1; 3; 4]]) true true true;
+  (* two-plus-two-writes, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 0); (1, Update 1 AcqRel 0 1); (2, Update 1 AcqRel 0 0); (2, Update 0 AcqRel 0 1)] [(5, 2); (4, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 4; 3]]) true true true;
   (* two-plus-two-writes, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 0); (1, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 0 0); (2, Update 0 SeqCst 0 1)] [(0, 2); (4, 3); (1, 4); (2, 5)] [[0; 2; 5]; [1; 4; 3]]) true true true;
   (* two-plus-two-writes, consistent *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 0); (1, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 0 0); (2, Update 0 SeqCst 0 1)] [(5, 2); (4, 3); (1, 4); (0, 5)] [[0; 5; 2]; [1; 4; 3]]) true true true;
+  (* two-plus-two-writes, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 0); (1, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 1 0); (2, Update 0 SeqCst 0 1)] [(5, 2); (1, 3); (3, 4); (0, 5)] [[0; 5; 2]; [1; 3; 4]]) false false false;
   (* unique-tickets, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (3, Update 0 Relaxed 0 1)] [(3, 1); (1, 2); (0, 3)] [[0; 3; 1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 2 3); (3, Update 0 Relaxed 1 2)] [(0, 1); (3, 2); (1, 3)] [[0; 1; 3; 2]]) true true true;
   (* unique-tickets, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 2 3)] [(0, 1); (1, 2); (2, 3)] [[0; 1; 2; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 Relaxed 2 3); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 0 1)] [(2, 1); (3, 2); (0, 3)] [[0; 3; 2; 1]]) true true true;
   (* unique-tickets, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 1 2)] [(3, 1); (0, 2); (2, 3)] [[0; 2; 3; 1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 2 3); (3, Update 0 AcqRel 0 1)] [(3, 1); (1, 2); (0, 3)] [[0; 3; 1; 2]]) true true true;
   (* unique-tickets, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 2 3)] [(2, 1); (0, 2); (1, 3)] [[0; 2; 1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 2 3); (3, Update 0 AcqRel 1 2)] [(0, 1); (3, 2); (1, 3)] [[0; 1; 3; 2]]) true true true;
   (* unique-tickets, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 2 3); (3, Update 0 SeqCst 0 1)] [(3, 1); (1, 2); (0, 3)] [[0; 3; 1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 1 2); (3, Update 0 SeqCst 2 3)] [(0, 1); (1, 2); (2, 3)] [[0; 1; 2; 3]]) true true true;
   (* unique-tickets, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 1 2)] [(3, 1); (0, 2); (2, 3)] [[0; 2; 3; 1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 2 3)] [(2, 1); (0, 2); (1, 3)] [[0; 2; 1; 3]]) true true true;
   (* window-number, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 3 0); (2, Read 0 Relaxed 1); (2, Update 1 Relaxed 0 1)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 3 0); (2, Read 0 Relaxed 0); (2, Update 1 Relaxed 0 1)] [(0, 2); (1, 3); (0, 4); (3, 5)] [[0; 2]; [1; 3; 5]]) true true true;
   (* window-number, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 Relaxed 0 1); (1, Update 1 Relaxed 4 0); (2, Read 0 Relaxed 1); (2, Update 1 Relaxed 3 4)] [(0, 2); (5, 3); (2, 4); (1, 5)] [[0; 2]; [1; 5; 3]]) true true true;
   (* window-number, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 4 0); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 3 4)] [(0, 2); (5, 3); (0, 4); (1, 5)] [[0; 2]; [1; 5; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 3 0); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 0 1)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3; 5]]) true true true;
   (* window-number, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 4 0); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 3 4)] [(0, 2); (5, 3); (2, 4); (1, 5)] [[0; 2]; [1; 5; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 AcqRel 0 1); (1, Update 1 AcqRel 4 0); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 3 4)] [(0, 2); (5, 3); (0, 4); (1, 5)] [[0; 2]; [1; 5; 3]]) true true true;
   (* window-number, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 3 0); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 0 1)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2]; [1; 3; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 4 0); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 3 4)] [(0, 2); (5, 3); (2, 4); (1, 5)] [[0; 2]; [1; 5; 3]]) true true true;
   (* window-number, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 4 0); (2, Read 0 SeqCst 0); (2, Update 1 SeqCst 3 4)] [(0, 2); (5, 3); (0, 4); (1, 5)] [[0; 2]; [1; 5; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 3); (1, Update 0 SeqCst 0 1); (1, Update 1 SeqCst 3 0); (2, Read 0 SeqCst 0); (2, Update 1 SeqCst 0 1)] [(0, 2); (1, 3); (0, 4); (3, 5)] [[0; 2]; [1; 3; 5]]) true true true;
   (* write-to-read-causality, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0); (3, Read 0 Relaxed 1)] [(0, 2); (0, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
-  (* write-to-read-causality, relaxed *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0); (3, Read 0 Relaxed 0)] [(0, 2); (0, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 1)] [(0, 2); (2, 3); (1, 4); (4, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
   (* write-to-read-causality, relaxed *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 1); (3, Read 0 Relaxed 0)] [(0, 2); (2, 3); (1, 4); (4, 5); (0, 6)] [[0; 2]; [1; 4]]) true true false;
+  (* write-to-read-causality, relaxed *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0); (3, Read 0 Relaxed 1)] [(0, 2); (2, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
   (* write-to-read-causality, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 0 1); (3, Read 1 Acquire 1); (3, Read 0 Acquire 1)] [(0, 2); (0, 3); (1, 4); (4, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 0 1); (3, Read 1 Acquire 0); (3, Read 0 Acquire 1)] [(0, 2); (2, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
+  (* write-to-read-causality, acqrel *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 0 1); (3, Read 1 Acquire 0); (3, Read 0 Acquire 1)] [(0, 2); (0, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
   (* write-to-read-causality, acqrel *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 0 1); (3, Read 1 Acquire 1); (3, Read 0 Acquire 0)] [(0, 2); (2, 3); (1, 4); (4, 5); (0, 6)] [[0; 2]; [1; 4]]) false false false;
-  (* write-to-read-causality, acqrel *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 0 1); (3, Read 1 Acquire 1); (3, Read 0 Acquire 0)] [(0, 2); (0, 3); (1, 4); (4, 5); (0, 6)] [[0; 2]; [1; 4]]) true true true;
   (* write-to-read-causality, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 0); (3, Read 0 SeqCst 1)] [(0, 2); (2, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 1); (3, Read 0 SeqCst 1)] [(0, 2); (2, 3); (1, 4); (4, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
   (* write-to-read-causality, consistent *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 1); (3, Read 0 SeqCst 1)] [(0, 2); (0, 3); (1, 4); (4, 5); (2, 6)] [[0; 2]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 1); (3, Read 0 SeqCst 0)] [(0, 2); (0, 3); (1, 4); (4, 5); (0, 6)] [[0; 2]; [1; 4]]) true true true;
   (* write-to-read-causality, consistent *)
   judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 1); (3, Read 0 SeqCst 0)] [(0, 2); (2, 3); (1, 4); (4, 5); (0, 6)] [[0; 2]; [1; 4]]) false false false;
   (* random 0 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 0 0); (2, Update 1 SeqCst 2 3)] [(0, 2); (1, 3)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 2)] [(5, 2); (5, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) false false false;
+  (* random 0 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Update 0 SeqCst 0 2)] [(5, 2); (5, 3); (5, 4); (0, 5)] [[0; 5]; [1]]) false false false;
+  (* random 0 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (2, Read 0 SeqCst 0); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 2)] [(5, 2); (0, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) true true true;
+  (* random 0 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 0); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 2)] [(0, 2); (0, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) true true true;
   (* random 1 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 1 AcqRel 2 0); (2, Update 0 SeqCst 0 1); (3, Read 1 Acquire 2); (3, Update 1 AcqRel 0 1)] [(1, 2); (0, 3); (1, 4); (2, 5)] [[0; 3]; [1; 2; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 0 0); (2, Update 0 Relaxed 3 4); (2, Update 1 SeqCst 0 1); (2, Read 0 Relaxed 2); (3, Read 1 SeqCst 0); (3, Update 0 Relaxed 2 3)] [(1, 2); (7, 3); (2, 4); (0, 5); (1, 6); (0, 7)] [[0; 7; 3]; [1; 2; 4]]) false false false;
   (* random 1 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 1 AcqRel 2 0); (2, Update 0 SeqCst 0 1); (3, Read 1 Acquire 1); (3, Update 1 AcqRel 0 1)] [(1, 2); (0, 3); (5, 4); (2, 5)] [[0; 3]; [1; 2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 0 0); (2, Update 0 Relaxed 3 4); (2, Update 1 SeqCst 0 1); (2, Read 0 Relaxed 3); (3, Read 1 SeqCst 0); (3, Update 0 Relaxed 2 3)] [(1, 2); (7, 3); (2, 4); (7, 5); (1, 6); (0, 7)] [[0; 7; 3]; [1; 2; 4]]) false false false;
   (* random 1 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 1 AcqRel 2 0); (2, Update 0 SeqCst 0 1); (3, Read 1 Acquire 0); (3, Update 1 AcqRel 0 1)] [(1, 2); (0, 3); (2, 4); (2, 5)] [[0; 3]; [1; 2; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 1 1); (2, Update 0 Relaxed 2 3); (2, Update 1 SeqCst 0 1); (2, Read 0 Relaxed 4); (3, Read 1 SeqCst 0); (3, Update 0 Relaxed 3 4)] [(4, 2); (0, 3); (1, 4); (7, 5); (1, 6); (3, 7)] [[0; 3; 7]; [1; 4; 2]]) true true true;
   (* random 1 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 1 AcqRel 3 0); (2, Update 0 SeqCst 0 1); (3, Read 1 Acquire 3); (3, Update 1 AcqRel 2 3)] [(5, 2); (0, 3); (5, 4); (1, 5)] [[0; 3]; [1; 5; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 1 1); (2, Update 0 Relaxed 2 3); (2, Update 1 SeqCst 0 1); (2, Read 0 Relaxed 3); (3, Read 1 SeqCst 1); (3, Update 0 Relaxed 3 4)] [(4, 2); (0, 3); (1, 4); (3, 5); (2, 6); (3, 7)] [[0; 3; 7]; [1; 4; 2]]) true true true;
   (* random 2 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Read 1 Relaxed 2); (2, Update 1 Relaxed 2 2); (2, Read 0 Relaxed 2)] [(4, 2); (4, 3); (1, 4); (0, 5)] [[0]; [1; 4; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 0); (1, Update 1 AcqRel 1 2); (1, Update 1 AcqRel 0 1); (2, Update 1 AcqRel 0 0); (3, Update 0 SeqCst 1 3); (3, Update 1 AcqRel 2 3)] [(5, 2); (4, 3); (2, 4); (1, 5); (0, 6); (3, 7)] [[0; 6]; [1; 5; 2; 4; 3; 7]]) false false false;
   (* random 2 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Read 1 Relaxed 2); (2, Update 1 Relaxed 2 2); (2, Read 0 Relaxed 2)] [(4, 2); (1, 3); (1, 4); (0, 5)] [[0]; [1; 4; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 2 0); (1, Update 1 AcqRel 0 1); (1, Update 1 AcqRel 1 2); (2, Update 1 AcqRel 1 0); (3, Update 0 SeqCst 1 3); (3, Update 1 AcqRel 0 1)] [(4, 2); (2, 3); (7, 4); (3, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7; 4; 2; 3; 5]]) false false false;
   (* random 2 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Read 1 Relaxed 3); (2, Update 1 Relaxed 2 2); (2, Read 0 Relaxed 2)] [(4, 2); (2, 3); (1, 4); (0, 5)] [[0]; [1; 4; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 0); (1, Update 1 AcqRel 0 1); (1, Update 1 AcqRel 1 2); (2, Update 1 AcqRel 1 0); (3, Update 0 SeqCst 1 3); (3, Update 1 AcqRel 0 1)] [(1, 2); (5, 3); (3, 4); (7, 5); (0, 6); (2, 7)] [[0; 6]; [1; 2; 7; 5; 3; 4]]) true true true;
   (* random 2 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Read 1 Relaxed 3); (2, Update 1 Relaxed 3 3); (2, Read 0 Relaxed 2)] [(1, 2); (2, 3); (2, 4); (0, 5)] [[0]; [1; 2; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 1 0); (1, Update 1 AcqRel 0 1); (1, Update 1 AcqRel 0 1); (2, Update 1 AcqRel 1 0); (3, Update 0 SeqCst 1 3); (3, Update 1 AcqRel 0 1)] [(7, 2); (2, 3); (5, 4); (3, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7; 2; 3; 5; 4]]) true true true;
   (* random 3 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 2 0); (1, Read 1 SeqCst 0); (1, Update 0 AcqRel 1 2); (2, Read 1 SeqCst 0)] [(4, 2); (1, 3); (0, 4); (1, 5)] [[0; 4; 2]; [1]]) false false false;
-  (* random 3 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 0); (1, Read 1 SeqCst 0); (1, Update 0 AcqRel 0 1); (2, Read 1 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (1, 5)] [[0; 2; 4]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (2, Read 0 Acquire 1); (3, Read 0 Acquire 1)] [(1, 2); (0, 3); (0, 4)] [[0]; [1]]) true true true;
   (* random 4 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Read 1 Relaxed 2); (2, Update 0 Relaxed 3 4); (2, Read 0 Relaxed 4); (2, Update 0 Relaxed 0 3)] [(1, 2); (1, 3); (6, 4); (4, 5); (0, 6)] [[0; 6; 4]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 2 5); (1, Update 0 AcqRel 0 0); (1, Update 1 AcqRel 1 2); (2, Read 1 Acquire 5); (2, Read 0 Acquire 0); (3, Update 0 AcqRel 0 0); (3, Update 1 AcqRel 0 1); (3, Read 0 Acquire 0)] [(4, 2); (0, 3); (8, 4); (2, 5); (3, 6); (3, 7); (1, 8); (3, 9)] [[0; 3; 7]; [1; 8; 4; 2]]) false false false;
   (* random 4 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Read 1 Relaxed 2); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 4); (2, Update 0 Relaxed 1 4)] [(1, 2); (1, 3); (0, 4); (6, 5); (4, 6)] [[0; 4; 6]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 3); (1, Update 0 AcqRel 0 0); (1, Update 1 AcqRel 3 4); (2, Read 1 Acquire 5); (2, Read 0 Acquire 0); (3, Update 0 AcqRel 0 0); (3, Update 1 AcqRel 4 5); (3, Read 0 Acquire 0)] [(1, 2); (0, 3); (2, 4); (8, 5); (0, 6); (3, 7); (4, 8); (0, 9)] [[0; 3; 7]; [1; 2; 4; 8]]) false false false;
   (* random 4 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Read 1 Relaxed 2); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Update 0 Relaxed 1 4)] [(1, 2); (1, 3); (0, 4); (4, 5); (4, 6)] [[0; 4; 6]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 3); (1, Update 0 AcqRel 0 0); (1, Update 1 AcqRel 3 4); (2, Read 1 Acquire 4); (2, Read 0 Acquire 0); (3, Update 0 AcqRel 0 0); (3, Update 1 AcqRel 4 5); (3, Read 0 Acquire 0)] [(1, 2); (7, 3); (2, 4); (4, 5); (3, 6); (0, 7); (4, 8); (3, 9)] [[0; 7; 3]; [1; 2; 4; 8]]) true true true;
+  (* random 4 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 3); (1, Update 0 AcqRel 0 0); (1, Update 1 AcqRel 4 5); (2, Read 1 Acquire 0); (2, Read 0 Acquire 0); (3, Update 0 AcqRel 0 0); (3, Update 1 AcqRel 3 4); (3, Read 0 Acquire 0)] [(1, 2); (7, 3); (8, 4); (1, 5); (3, 6); (0, 7); (2, 8); (3, 9)] [[0; 7; 3]; [1; 2; 8; 4]]) true true true;
   (* random 5 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 0); (2, Read 1 Relaxed 3)] [(1, 2); (0, 3); (0, 4); (2, 5)] [[0; 4]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 2 5); (2, Read 0 SeqCst 0); (3, Read 1 Acquire 2); (3, Read 0 SeqCst 0); (3, Read 1 Acquire 5)] [(1, 2); (0, 3); (1, 4); (0, 5); (1, 6); (0, 7); (4, 8)] [[0]; [1; 4]]) true true true;
   (* random 5 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 0); (2, Read 1 Relaxed 2)] [(1, 2); (0, 3); (0, 4); (1, 5)] [[0; 4]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 5); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 2 5); (2, Read 0 SeqCst 0); (3, Read 1 Acquire 2); (3, Read 0 SeqCst 0); (3, Read 1 Acquire 5)] [(4, 2); (0, 3); (1, 4); (0, 5); (1, 6); (0, 7); (4, 8)] [[0]; [1; 4]]) true true true;
   (* random 5 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 0); (2, Read 1 Relaxed 3)] [(1, 2); (4, 3); (0, 4); (2, 5)] [[0; 4]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 2 5); (2, Read 0 SeqCst 0); (3, Read 1 Acquire 5); (3, Read 0 SeqCst 0); (3, Read 1 Acquire 2)] [(1, 2); (0, 3); (1, 4); (0, 5); (4, 6); (0, 7); (1, 8)] [[0]; [1; 4]]) false false false;
   (* random 5 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 0); (2, Read 1 Relaxed 2)] [(1, 2); (4, 3); (0, 4); (1, 5)] [[0; 4]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 5); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 2 5); (2, Read 0 SeqCst 0); (3, Read 1 Acquire 5); (3, Read 0 SeqCst 0); (3, Read 1 Acquire 2)] [(4, 2); (0, 3); (1, 4); (0, 5); (4, 6); (0, 7); (1, 8)] [[0]; [1; 4]]) false false false;
   (* random 6 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 0); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 2 4); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 4 0); (2, Read 0 Acquire 0)] [(6, 2); (6, 3); (0, 4); (6, 5); (4, 6); (6, 7)] [[0; 4; 6]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 1 0); (3, Update 1 Relaxed 0 1)] [(0, 2); (5, 3); (1, 4); (4, 5)] [[0; 2]; [1; 4; 5; 3]]) true true true;
   (* random 6 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 2); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 2 4); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 4 0); (2, Read 0 Acquire 4)] [(0, 2); (6, 3); (0, 4); (6, 5); (4, 6); (4, 7)] [[0; 4; 6]; [1]]) false false false;
-  (* random 6 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 2); (1, Read 0 Acquire 2); (1, Update 0 AcqRel 2 4); (2, Read 0 Acquire 2); (2, Update 0 AcqRel 4 0); (2, Read 0 Acquire 0)] [(0, 2); (0, 3); (0, 4); (0, 5); (4, 6); (6, 7)] [[0; 4; 6]; [1]]) true true true;
-  (* random 6 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 0); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 0 2); (2, Read 0 Acquire 2); (2, Update 0 AcqRel 2 0); (2, Read 0 Acquire 0)] [(6, 2); (6, 3); (6, 4); (0, 5); (0, 6); (6, 7)] [[0; 6; 4]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 2); (1, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 2 0); (3, Update 1 Relaxed 0 1)] [(0, 2); (1, 3); (3, 4); (4, 5)] [[0; 2]; [1; 3; 4; 5]]) true true true;
   (* random 7 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 2); (1, Update 1 AcqRel 2 3); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 2)] [(1, 2); (2, 3); (0, 4); (0, 5)] [[0; 4]; [1; 2; 3]]) false false false;
-  (* random 7 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 2 3); (1, Update 1 AcqRel 1 2); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 3)] [(3, 2); (1, 3); (0, 4); (4, 5)] [[0; 4]; [1; 3; 2]]) false false false;
-  (* random 7 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 2); (1, Update 1 AcqRel 2 3); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 3)] [(1, 2); (2, 3); (0, 4); (4, 5)] [[0; 4]; [1; 2; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 0)] [(1, 2); (0, 3); (1, 4)] [[0]; [1]]) true true true;
   (* random 8 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 2 3); (2, Read 0 SeqCst 3); (2, Read 0 SeqCst 2)] [(0, 2); (2, 3); (0, 4)] [[0; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (2, Read 0 SeqCst 1)] [(0, 2); (0, 3)] [[0; 2]; [1]]) true true true;
   (* random 8 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 2 3); (2, Read 0 SeqCst 3); (2, Read 0 SeqCst 3)] [(0, 2); (2, 3); (2, 4)] [[0; 2]; [1]]) true true true;
-  (* random 8 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 2 3); (2, Read 0 SeqCst 2); (2, Read 0 SeqCst 2)] [(0, 2); (0, 3); (0, 4)] [[0; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (2, Read 0 SeqCst 0)] [(0, 2); (2, 3)] [[0; 2]; [1]]) true true true;
   (* random 9 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 2); (2, Update 0 SeqCst 1 2)] [(0, 2); (0, 3); (5, 4); (0, 5)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 0); (1, Update 1 Relaxed 0 0); (2, Update 1 Relaxed 2 0); (2, Update 1 Relaxed 0 1)] [(3, 2); (0, 3); (5, 4); (1, 5); (4, 6)] [[0; 3]; [1; 5; 4; 6]]) false false false;
   (* random 9 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 2); (1, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 2)] [(0, 2); (5, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 0); (1, Update 1 Relaxed 2 0); (2, Update 1 Relaxed 1 0); (2, Update 1 Relaxed 0 1)] [(3, 2); (0, 3); (1, 4); (6, 5); (4, 6)] [[0; 3]; [1; 4; 6; 5]]) false false false;
   (* random 9 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 2); (1, Read 0 SeqCst 2); (2, Update 0 SeqCst 1 2)] [(0, 2); (5, 3); (5, 4); (0, 5)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 0); (1, Update 1 Relaxed 0 0); (2, Update 1 Relaxed 2 0); (2, Update 1 Relaxed 0 1)] [(0, 2); (0, 3); (5, 4); (1, 5); (4, 6)] [[0; 3]; [1; 5; 4; 6]]) true true true;
   (* random 9 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 2); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 2)] [(5, 2); (0, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 0); (1, Update 1 Relaxed 2 0); (2, Update 1 Relaxed 0 0); (2, Update 1 Relaxed 0 1)] [(0, 2); (0, 3); (1, 4); (4, 5); (5, 6)] [[0; 3]; [1; 4; 5; 6]]) true true true;
   (* random 10 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (1, Update 0 SeqCst 1 2); (1, Read 1 Acquire 2); (2, Read 1 Acquire 2); (2, Read 0 SeqCst 2); (3, Read 0 SeqCst 0); (3, Update 0 SeqCst 0 1)] [(3, 2); (8, 3); (1, 4); (1, 5); (3, 6); (0, 7); (0, 8)] [[0; 8; 3]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 0 0); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 0); (3, Read 0 Relaxed 1); (3, Read 1 Acquire 0)] [(4, 2); (4, 3); (0, 4); (1, 5); (1, 6); (3, 7); (6, 8)] [[0; 4; 3]; [1; 6]]) true true true;
   (* random 10 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 1); (1, Read 1 Acquire 2); (2, Read 1 Acquire 2); (2, Read 0 SeqCst 1); (3, Read 0 SeqCst 2); (3, Update 0 SeqCst 1 2)] [(0, 2); (0, 3); (1, 4); (1, 5); (3, 6); (8, 7); (3, 8)] [[0; 3; 8]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 1 0); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 0); (3, Read 0 Relaxed 0); (3, Read 1 Acquire 0)] [(0, 2); (0, 3); (3, 4); (1, 5); (1, 6); (4, 7); (6, 8)] [[0; 3; 4]; [1; 6]]) true true true;
   (* random 10 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 1 2); (1, Read 1 Acquire 2); (2, Read 1 Acquire 2); (2, Read 0 SeqCst 0); (3, Read 0 SeqCst 0); (3, Update 0 SeqCst 0 1)] [(0, 2); (8, 3); (1, 4); (1, 5); (0, 6); (0, 7); (0, 8)] [[0; 8; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 0 0); (2, Read 1 Acquire 0); (2, Update 1 AcqRel 1 0); (3, Read 0 Relaxed 0); (3, Read 1 Acquire 1)] [(4, 2); (4, 3); (0, 4); (6, 5); (1, 6); (0, 7); (1, 8)] [[0; 4; 3]; [1; 6]]) false false false;
   (* random 10 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 1); (1, Read 1 Acquire 2); (2, Read 1 Acquire 2); (2, Read 0 SeqCst 0); (3, Read 0 SeqCst 1); (3, Update 0 SeqCst 1 2)] [(0, 2); (0, 3); (1, 4); (1, 5); (0, 6); (3, 7); (3, 8)] [[0; 3; 8]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 1); (2, Update 0 Relaxed 1 0); (2, Read 1 Acquire 0); (2, Update 1 AcqRel 1 0); (3, Read 0 Relaxed 1); (3, Read 1 Acquire 1)] [(0, 2); (0, 3); (3, 4); (6, 5); (1, 6); (3, 7); (1, 8)] [[0; 3; 4]; [1; 6]]) false false false;
   (* random 11 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 2)] [(1, 2); (0, 3); (0, 4)] [[0; 3]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 2); (2, Update 1 AcqRel 1 2); (2, Update 0 Relaxed 2 0); (2, Read 0 Relaxed 1)] [(0, 2); (1, 3); (2, 4); (0, 5)] [[0; 2; 4]; [1; 3]]) false false false;
   (* random 11 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 3)] [(1, 2); (0, 3); (3, 4)] [[0; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 0 1); (2, Update 1 AcqRel 1 2); (2, Update 0 Relaxed 1 0); (2, Read 0 Relaxed 0)] [(4, 2); (1, 3); (0, 4); (4, 5)] [[0; 4; 2]; [1; 3]]) true true true;
+  (* random 11 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 1 2); (2, Update 1 AcqRel 1 2); (2, Update 0 Relaxed 2 0); (2, Read 0 Relaxed 2)] [(0, 2); (1, 3); (2, 4); (2, 5)] [[0; 2; 4]; [1; 3]]) false false false;
+  (* random 11 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 0 1); (2, Update 1 AcqRel 1 2); (2, Update 0 Relaxed 1 0); (2, Read 0 Relaxed 1)] [(4, 2); (1, 3); (0, 4); (2, 5)] [[0; 4; 2]; [1; 3]]) true true true;
   (* random 12 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 1); (1, Read 1 SeqCst 0); (2, Update 1 SeqCst 0 2); (2, Read 0 Acquire 0); (2, Read 0 Acquire 0); (3, Update 0 AcqRel 0 1); (3, Update 1 SeqCst 2 0)] [(1, 2); (9, 3); (1, 4); (1, 5); (0, 6); (0, 7); (0, 8); (5, 9)] [[0; 8]; [1; 5; 9; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 0 0); (1, Update 0 Relaxed 0 3); (1, Update 1 AcqRel 2 0); (2, Update 0 Relaxed 3 4); (2, Update 1 AcqRel 0 2)] [(0, 2); (2, 3); (6, 4); (3, 5); (1, 6)] [[0; 2; 3; 5]; [1; 6; 4]]) true true true;
   (* random 12 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 1); (1, Update 1 SeqCst 0 1); (1, Read 1 SeqCst 1); (2, Update 1 SeqCst 1 3); (2, Read 0 Acquire 0); (2, Read 0 Acquire 1); (3, Update 0 AcqRel 0 1); (3, Update 1 SeqCst 3 0)] [(3, 2); (1, 3); (3, 4); (3, 5); (0, 6); (8, 7); (0, 8); (5, 9)] [[0; 8]; [1; 3; 5; 9]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 1); (1, Update 0 Relaxed 1 4); (1, Update 1 AcqRel 2 0); (2, Update 0 Relaxed 0 1); (2, Update 1 AcqRel 0 2)] [(5, 2); (2, 3); (6, 4); (0, 5); (1, 6)] [[0; 5; 2; 3]; [1; 6; 4]]) true true true;
   (* random 12 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 1); (1, Read 1 SeqCst 1); (2, Update 1 SeqCst 1 3); (2, Read 0 Acquire 1); (2, Read 0 Acquire 1); (3, Update 0 AcqRel 0 1); (3, Update 1 SeqCst 3 0)] [(1, 2); (1, 3); (3, 4); (3, 5); (8, 6); (8, 7); (0, 8); (5, 9)] [[0; 8]; [1; 3; 5; 9]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 4 4); (1, Update 0 Relaxed 0 3); (1, Update 1 AcqRel 0 0); (2, Update 0 Relaxed 3 4); (2, Update 1 AcqRel 0 2)] [(5, 2); (0, 3); (1, 4); (3, 5); (4, 6)] [[0; 3; 5; 2]; [1; 4; 6]]) false false false;
   (* random 12 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 1); (1, Read 1 SeqCst 0); (2, Update 1 SeqCst 0 2); (2, Read 0 Acquire 1); (2, Read 0 Acquire 1); (3, Update 0 AcqRel 0 1); (3, Update 1 SeqCst 1 0)] [(1, 2); (1, 3); (9, 4); (9, 5); (8, 6); (8, 7); (0, 8); (3, 9)] [[0; 8]; [1; 3; 9; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 3 3); (1, Update 0 Relaxed 0 3); (1, Update 1 AcqRel 0 0); (2, Update 0 Relaxed 3 4); (2, Update 1 AcqRel 0 2)] [(3, 2); (0, 3); (1, 4); (2, 5); (4, 6)] [[0; 3; 2; 5]; [1; 4; 6]]) false false false;
   (* random 13 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 1 1); (3, Update 1 Relaxed 2 3); (3, Read 0 Acquire 0)] [(0, 2); (4, 3); (2, 4); (1, 5); (0, 6)] [[0; 2; 4; 3]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Read 1 SeqCst 0); (1, Update 0 SeqCst 1 3); (2, Read 0 SeqCst 1); (2, Read 1 SeqCst 0); (3, Update 0 SeqCst 1 1)] [(1, 2); (1, 3); (7, 4); (0, 5); (1, 6); (0, 7)] [[0; 7; 4]; [1]]) true true true;
   (* random 13 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 2 2); (3, Update 1 Relaxed 2 3); (3, Read 0 Acquire 2)] [(3, 2); (0, 3); (2, 4); (1, 5); (4, 6)] [[0; 3; 2; 4]; [1; 5]]) false false false;
-  (* random 13 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 0 0); (3, Update 1 Relaxed 2 3); (3, Read 0 Acquire 0)] [(4, 2); (2, 3); (0, 4); (1, 5); (0, 6)] [[0; 4; 2; 3]; [1; 5]]) true true true;
-  (* random 13 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 0 0); (3, Update 1 Relaxed 2 3); (3, Read 0 Acquire 2)] [(3, 2); (4, 3); (0, 4); (1, 5); (2, 6)] [[0; 4; 3; 2]; [1; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Read 1 SeqCst 0); (1, Update 0 SeqCst 1 3); (2, Read 0 SeqCst 3); (2, Read 1 SeqCst 0); (3, Update 0 SeqCst 1 1)] [(1, 2); (1, 3); (7, 4); (4, 5); (1, 6); (0, 7)] [[0; 7; 4]; [1]]) true true true;
   (* random 14 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 2); (2, Update 1 SeqCst 2 3); (3, Read 0 Relaxed 1)] [(0, 2); (1, 3); (0, 4)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Update 1 AcqRel 1 2); (2, Read 1 Acquire 3); (3, Update 1 AcqRel 2 3)] [(0, 2); (0, 3); (1, 4); (6, 5); (4, 6)] [[0; 2]; [1; 4; 6]]) true true true;
   (* random 14 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 2); (2, Update 1 SeqCst 2 3); (3, Read 0 Relaxed 2)] [(0, 2); (1, 3); (2, 4)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Update 1 AcqRel 2 3); (2, Read 1 Acquire 3); (3, Update 1 AcqRel 1 2)] [(0, 2); (0, 3); (6, 4); (4, 5); (1, 6)] [[0; 2]; [1; 6; 4]]) true true true;
+  (* random 14 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (2, Update 1 AcqRel 1 2); (2, Read 1 Acquire 1); (3, Update 1 AcqRel 2 3)] [(0, 2); (0, 3); (1, 4); (1, 5); (4, 6)] [[0; 2]; [1; 4; 6]]) false false false;
+  (* random 14 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (2, Update 1 AcqRel 2 3); (2, Read 1 Acquire 1); (3, Update 1 AcqRel 1 2)] [(0, 2); (2, 3); (6, 4); (1, 5); (1, 6)] [[0; 2]; [1; 6; 4]]) false false false;
   (* random 15 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 1); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 0 0)] [(3, 2); (4, 3); (1, 4)] [[0]; [1; 4; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 0); (1, Update 0 SeqCst 2 5); (2, Read 1 Relaxed 0); (2, Read 0 SeqCst 2)] [(1, 2); (0, 3); (1, 4); (0, 5)] [[0; 3]; [1]]) true true true;
   (* random 15 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 0); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 1 0)] [(4, 2); (1, 3); (3, 4)] [[0]; [1; 3; 4]]) false false false;
-  (* random 15 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 0); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 0 0)] [(4, 2); (4, 3); (1, 4)] [[0]; [1; 4; 3]]) true true true;
-  (* random 15 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 0); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 0 0)] [(1, 2); (4, 3); (1, 4)] [[0]; [1; 4; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 0); (1, Update 0 SeqCst 2 5); (2, Read 1 Relaxed 0); (2, Read 0 SeqCst 5)] [(1, 2); (0, 3); (1, 4); (3, 5)] [[0; 3]; [1]]) true true true;
   (* random 16 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 2 3); (3, Update 1 AcqRel 1 2); (3, Read 0 SeqCst 0)] [(0, 2); (4, 3); (1, 4); (0, 5)] [[0]; [1; 4; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 1); (1, Update 1 SeqCst 0 1); (1, Update 0 Relaxed 2 0); (2, Update 0 Relaxed 1 2)] [(3, 2); (1, 3); (5, 4); (0, 5)] [[0; 5; 4]; [1; 3]]) false false false;
   (* random 16 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 1 2); (3, Update 1 AcqRel 2 3); (3, Read 0 SeqCst 0)] [(0, 2); (1, 3); (3, 4); (0, 5)] [[0]; [1; 3; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 1); (1, Update 0 Relaxed 1 0); (2, Update 0 Relaxed 0 1)] [(1, 2); (1, 3); (0, 4); (4, 5)] [[0; 4; 5]; [1; 3]]) true true true;
+  (* random 16 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 1); (1, Update 1 SeqCst 0 1); (1, Update 0 Relaxed 1 0); (2, Update 0 Relaxed 0 1)] [(3, 2); (1, 3); (0, 4); (4, 5)] [[0; 4; 5]; [1; 3]]) false false false;
+  (* random 16 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 1); (1, Update 0 Relaxed 2 0); (2, Update 0 Relaxed 1 2)] [(1, 2); (1, 3); (5, 4); (0, 5)] [[0; 5; 4]; [1; 3]]) true true true;
   (* random 17 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 2); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 2 3); (2, Read 0 Relaxed 2)] [(0, 2); (2, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 3 5); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 0 0); (3, Update 0 Relaxed 2 3); (3, Update 1 Relaxed 0 1)] [(5, 2); (4, 3); (1, 4); (0, 5); (4, 6)] [[0; 5; 2]; [1; 4; 6]]) true true true;
   (* random 17 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 2); (2, Read 1 Acquire 3); (2, Update 1 AcqRel 2 3); (2, Read 0 Relaxed 1)] [(0, 2); (2, 3); (5, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 2 4); (2, Read 1 Relaxed 1); (3, Update 1 Relaxed 0 0); (3, Update 0 Relaxed 4 5); (3, Update 1 Relaxed 0 1)] [(0, 2); (6, 3); (1, 4); (2, 5); (4, 6)] [[0; 2; 5]; [1; 4; 6]]) true true true;
   (* random 17 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 1); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 2 3); (2, Read 0 Relaxed 2)] [(0, 2); (0, 3); (1, 4); (1, 5); (2, 6)] [[0; 2]; [1; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 3 5); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 1 0); (3, Update 0 Relaxed 2 3); (3, Update 1 Relaxed 0 1)] [(5, 2); (1, 3); (6, 4); (0, 5); (1, 6)] [[0; 5; 2]; [1; 6; 4]]) false false false;
   (* random 17 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 2); (1, Read 0 Relaxed 2); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 2 3); (2, Read 0 Relaxed 1)] [(0, 2); (2, 3); (1, 4); (1, 5); (0, 6)] [[0; 2]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 2 4); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 1 0); (3, Update 0 Relaxed 4 5); (3, Update 1 Relaxed 0 1)] [(0, 2); (4, 3); (6, 4); (2, 5); (1, 6)] [[0; 2; 5]; [1; 6; 4]]) false false false;
   (* random 18 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 0); (2, Update 1 Relaxed 3 4); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 4 0); (3, Read 1 Relaxed 2)] [(0, 2); (2, 3); (2, 4); (6, 5); (1, 6); (5, 7); (1, 8)] [[0; 2; 3]; [1; 6; 5; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 0); (1, Read 1 Acquire 0); (1, Update 0 SeqCst 1 2); (2, Update 1 AcqRel 2 0); (2, Read 1 Acquire 0); (2, Update 0 SeqCst 0 1); (3, Read 0 SeqCst 1); (3, Update 0 SeqCst 2 0); (3, Read 1 Acquire 0)] [(5, 2); (5, 3); (7, 4); (1, 5); (5, 6); (0, 7); (7, 8); (4, 9); (5, 10)] [[0; 7; 4; 9]; [1; 5]]) true true true;
   (* random 18 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 2 0); (3, Read 1 Relaxed 2)] [(0, 2); (2, 3); (3, 4); (7, 5); (5, 6); (1, 7); (1, 8)] [[0; 2; 3]; [1; 7; 5; 6]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 0); (1, Read 1 Acquire 0); (1, Update 0 SeqCst 0 1); (2, Update 1 AcqRel 2 0); (2, Read 1 Acquire 0); (2, Update 0 SeqCst 0 1); (3, Read 0 SeqCst 1); (3, Update 0 SeqCst 1 0); (3, Read 1 Acquire 0)] [(5, 2); (5, 3); (0, 4); (1, 5); (5, 6); (9, 7); (7, 8); (4, 9); (5, 10)] [[0; 4; 9; 7]; [1; 5]]) false false false;
   (* random 18 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 3 4); (2, Update 1 Relaxed 4 0); (3, Read 1 Relaxed 0)] [(0, 2); (2, 3); (3, 4); (1, 5); (5, 6); (6, 7); (7, 8)] [[0; 2; 3]; [1; 5; 6; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 1 Acquire 2); (1, Update 0 SeqCst 0 1); (2, Update 1 AcqRel 2 0); (2, Read 1 Acquire 0); (2, Update 0 SeqCst 1 2); (3, Read 0 SeqCst 0); (3, Update 0 SeqCst 2 0); (3, Read 1 Acquire 2)] [(1, 2); (1, 3); (0, 4); (1, 5); (5, 6); (4, 7); (9, 8); (7, 9); (1, 10)] [[0; 4; 7; 9]; [1; 5]]) false false false;
   (* random 18 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 3 4); (2, Update 1 Relaxed 4 0); (3, Read 1 Relaxed 3)] [(0, 2); (2, 3); (3, 4); (1, 5); (5, 6); (6, 7); (5, 8)] [[0; 2; 3]; [1; 5; 6; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 1 Acquire 0); (1, Update 0 SeqCst 0 1); (2, Update 1 AcqRel 2 0); (2, Read 1 Acquire 0); (2, Update 0 SeqCst 1 2); (3, Read 0 SeqCst 0); (3, Update 0 SeqCst 2 0); (3, Read 1 Acquire 0)] [(1, 2); (5, 3); (0, 4); (1, 5); (5, 6); (4, 7); (0, 8); (7, 9); (5, 10)] [[0; 4; 7; 9]; [1; 5]]) true true true;
   (* random 19 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 2); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 2); (2, Read 1 Acquire 0); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 1 2); (3, Update 0 AcqRel 0 1); (3, Update 1 AcqRel 0 1); (3, Read 1 Acquire 0)] [(3, 2); (8, 3); (3, 4); (1, 5); (7, 6); (9, 7); (0, 8); (1, 9); (1, 10)] [[0; 8; 3]; [1; 9; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 1 4); (2, Read 1 Acquire 1); (2, Read 1 Acquire 4); (3, Read 1 Acquire 1); (3, Read 1 Acquire 1)] [(0, 2); (0, 3); (2, 4); (1, 5); (1, 6); (5, 7); (1, 8); (1, 9)] [[0; 2]; [1; 5]]) false false false;
   (* random 19 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 2); (2, Read 1 Acquire 1); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 2); (3, Update 0 AcqRel 1 2); (3, Update 1 AcqRel 0 1); (3, Read 1 Acquire 0)] [(3, 2); (0, 3); (8, 4); (9, 5); (9, 6); (9, 7); (3, 8); (1, 9); (1, 10)] [[0; 3; 8]; [1; 9; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 1); (2, Update 1 AcqRel 1 4); (2, Read 1 Acquire 1); (2, Read 1 Acquire 4); (3, Read 1 Acquire 1); (3, Read 1 Acquire 1)] [(0, 2); (2, 3); (0, 4); (1, 5); (1, 6); (5, 7); (1, 8); (1, 9)] [[0; 2]; [1; 5]]) false false false;
   (* random 19 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 2); (2, Read 1 Acquire 0); (2, Read 1 Acquire 0); (2, Update 1 AcqRel 0 1); (3, Update 0 AcqRel 0 1); (3, Update 1 AcqRel 1 2); (3, Read 1 Acquire 2)] [(8, 2); (8, 3); (3, 4); (1, 5); (1, 6); (1, 7); (0, 8); (7, 9); (9, 10)] [[0; 8; 3]; [1; 7; 9]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 1 4); (2, Read 1 Acquire 4); (2, Read 1 Acquire 4); (3, Read 1 Acquire 1); (3, Read 1 Acquire 4)] [(0, 2); (2, 3); (2, 4); (1, 5); (5, 6); (5, 7); (1, 8); (5, 9)] [[0; 2]; [1; 5]]) true true true;
   (* random 19 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 2); (2, Read 1 Acquire 0); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 2); (3, Update 0 AcqRel 0 1); (3, Update 1 AcqRel 0 1); (3, Read 1 Acquire 2)] [(8, 2); (8, 3); (3, 4); (1, 5); (9, 6); (9, 7); (0, 8); (1, 9); (7, 10)] [[0; 8; 3]; [1; 9; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 0); (2, Update 1 AcqRel 1 4); (2, Read 1 Acquire 4); (2, Read 1 Acquire 4); (3, Read 1 Acquire 1); (3, Read 1 Acquire 1)] [(0, 2); (2, 3); (2, 4); (1, 5); (5, 6); (5, 7); (1, 8); (1, 9)] [[0; 2]; [1; 5]]) true true true;
   (* random 20 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 5 6); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 3); (2, Update 1 SeqCst 3 5); (3, Read 1 SeqCst 5); (3, Update 1 SeqCst 2 3); (3, Read 1 SeqCst 5)] [(5, 2); (0, 3); (3, 4); (7, 5); (5, 6); (1, 7); (5, 8)] [[0; 3]; [1; 7; 5; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 3 4); (1, Read 0 SeqCst 3); (1, Update 1 SeqCst 2 3); (2, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 4 5); (3, Update 1 SeqCst 1 2); (3, Update 0 SeqCst 2 3); (3, Read 1 SeqCst 2)] [(4, 2); (8, 3); (7, 4); (1, 5); (2, 6); (5, 7); (0, 8); (7, 9)] [[0; 8]; [1; 5; 7; 4; 2; 6]]) false false false;
   (* random 20 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 5 6); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 2); (2, Update 1 SeqCst 2 4); (3, Read 1 SeqCst 5); (3, Update 1 SeqCst 4 5); (3, Read 1 SeqCst 2)] [(7, 2); (0, 3); (0, 4); (1, 5); (7, 6); (5, 7); (1, 8)] [[0; 3]; [1; 5; 7; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 3 4); (1, Read 0 SeqCst 2); (1, Update 1 SeqCst 4 5); (2, Update 1 SeqCst 2 3); (2, Update 1 SeqCst 0 1); (3, Update 1 SeqCst 1 2); (3, Update 0 SeqCst 2 3); (3, Read 1 SeqCst 1)] [(5, 2); (0, 3); (2, 4); (7, 5); (1, 6); (6, 7); (0, 8); (6, 9)] [[0; 8]; [1; 6; 7; 5; 2; 4]]) false false false;
   (* random 20 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 3); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 3); (2, Update 1 SeqCst 4 6); (3, Read 1 SeqCst 2); (3, Update 1 SeqCst 3 4); (3, Read 1 SeqCst 4)] [(1, 2); (0, 3); (3, 4); (7, 5); (1, 6); (2, 7); (7, 8)] [[0; 3]; [1; 2; 7; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 1 2); (1, Read 0 SeqCst 3); (1, Update 1 SeqCst 3 4); (2, Update 1 SeqCst 2 3); (2, Update 1 SeqCst 4 5); (3, Update 1 SeqCst 0 1); (3, Update 0 SeqCst 2 3); (3, Read 1 SeqCst 1)] [(7, 2); (8, 3); (5, 4); (2, 5); (4, 6); (1, 7); (0, 8); (7, 9)] [[0; 8]; [1; 7; 2; 5; 4; 6]]) true true true;
   (* random 20 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 3 4); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 3); (2, Update 1 SeqCst 4 6); (3, Read 1 SeqCst 2); (3, Update 1 SeqCst 2 3); (3, Read 1 SeqCst 3)] [(7, 2); (0, 3); (3, 4); (2, 5); (1, 6); (1, 7); (7, 8)] [[0; 3]; [1; 7; 2; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 0 1); (1, Read 0 SeqCst 3); (1, Update 1 SeqCst 4 5); (2, Update 1 SeqCst 1 2); (2, Update 1 SeqCst 2 3); (3, Update 1 SeqCst 3 4); (3, Update 0 SeqCst 2 3); (3, Read 1 SeqCst 4)] [(1, 2); (8, 3); (7, 4); (2, 5); (5, 6); (6, 7); (0, 8); (7, 9)] [[0; 8]; [1; 2; 5; 6; 7; 4]]) true true true;
   (* random 21 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 2 3); (1, Read 1 Relaxed 2); (1, Read 1 Relaxed 1); (2, Read 1 Relaxed 3); (2, Update 0 SeqCst 1 0); (3, Update 1 Relaxed 1 2); (3, Update 1 Relaxed 3 3)] [(7, 2); (7, 3); (1, 4); (2, 5); (0, 6); (1, 7); (2, 8)] [[0; 6]; [1; 7; 2; 8]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 0); (1, Update 1 Relaxed 1 0); (1, Read 1 Relaxed 1); (2, Read 0 SeqCst 0); (2, Read 1 Relaxed 1); (2, Read 0 SeqCst 0)] [(3, 2); (1, 3); (1, 4); (0, 5); (1, 6); (0, 7)] [[0]; [1; 3]]) false false false;
   (* random 21 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (1, Read 1 Relaxed 1); (1, Read 1 Relaxed 2); (2, Read 1 Relaxed 1); (2, Update 0 SeqCst 1 0); (3, Update 1 Relaxed 2 3); (3, Update 1 Relaxed 2 2)] [(1, 2); (1, 3); (2, 4); (1, 5); (0, 6); (8, 7); (2, 8)] [[0; 6]; [1; 2; 8; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 0); (1, Update 1 Relaxed 1 0); (1, Read 1 Relaxed 0); (2, Read 0 SeqCst 0); (2, Read 1 Relaxed 1); (2, Read 0 SeqCst 0)] [(3, 2); (1, 3); (3, 4); (0, 5); (1, 6); (0, 7)] [[0]; [1; 3]]) false false false;
   (* random 21 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 2 3); (1, Read 1 Relaxed 3); (1, Read 1 Relaxed 3); (2, Read 1 Relaxed 2); (2, Update 0 SeqCst 1 0); (3, Update 1 Relaxed 1 2); (3, Update 1 Relaxed 2 2)] [(8, 2); (2, 3); (2, 4); (7, 5); (0, 6); (1, 7); (7, 8)] [[0; 6]; [1; 7; 8; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 1); (1, Update 1 Relaxed 1 0); (1, Read 1 Relaxed 0); (2, Read 0 SeqCst 0); (2, Read 1 Relaxed 0); (2, Read 0 SeqCst 0)] [(1, 2); (1, 3); (3, 4); (0, 5); (3, 6); (0, 7)] [[0]; [1; 3]]) true true true;
   (* random 21 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (1, Read 1 Relaxed 2); (1, Read 1 Relaxed 2); (2, Read 1 Relaxed 1); (2, Update 0 SeqCst 1 0); (3, Update 1 Relaxed 2 3); (3, Update 1 Relaxed 3 3)] [(1, 2); (2, 3); (2, 4); (1, 5); (0, 6); (2, 7); (7, 8)] [[0; 6]; [1; 2; 7; 8]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 1); (1, Update 1 Relaxed 1 0); (1, Read 1 Relaxed 0); (2, Read 0 SeqCst 0); (2, Read 1 Relaxed 1); (2, Read 0 SeqCst 0)] [(1, 2); (1, 3); (3, 4); (0, 5); (1, 6); (0, 7)] [[0]; [1; 3]]) true true true;
   (* random 22 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 1 0); (3, Update 1 SeqCst 0 1)] [(1, 2); (6, 3); (0, 4); (6, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 6); (2, Read 1 SeqCst 2); (2, Update 1 SeqCst 3 6); (3, Update 0 SeqCst 2 3); (3, Update 1 SeqCst 2 3)] [(4, 2); (1, 3); (6, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6; 4]]) true true true;
   (* random 22 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 0); (3, Update 1 SeqCst 0 1)] [(1, 2); (0, 3); (6, 4); (0, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 3); (2, Read 1 SeqCst 6); (2, Update 1 SeqCst 3 6); (3, Update 0 SeqCst 2 3); (3, Update 1 SeqCst 2 3)] [(6, 2); (4, 3); (6, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6; 4]]) false false false;
   (* random 22 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 0); (3, Update 1 SeqCst 0 1)] [(1, 2); (6, 3); (0, 4); (0, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 6); (2, Read 1 SeqCst 6); (2, Update 1 SeqCst 3 6); (3, Update 0 SeqCst 2 3); (3, Update 1 SeqCst 2 3)] [(4, 2); (4, 3); (6, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6; 4]]) false false false;
   (* random 22 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 1); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 0); (3, Update 1 SeqCst 0 1)] [(7, 2); (0, 3); (0, 4); (0, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (2, Read 1 SeqCst 2); (2, Update 1 SeqCst 3 6); (3, Update 0 SeqCst 2 3); (3, Update 1 SeqCst 2 3)] [(1, 2); (1, 3); (6, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6; 4]]) true true true;
   (* random 23 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 2 3); (1, Update 1 AcqRel 0 0); (2, Update 1 AcqRel 0 2); (2, Read 1 Acquire 2); (2, Update 0 SeqCst 2 5); (3, Read 0 SeqCst 2); (3, Update 0 SeqCst 5 6)] [(4, 2); (1, 3); (3, 4); (4, 5); (0, 6); (0, 7); (6, 8)] [[0; 6; 8]; [1; 3; 4; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (1, Update 1 Relaxed 3 4); (1, Update 0 Relaxed 1 4); (2, Read 1 Relaxed 3); (2, Read 0 Relaxed 4); (3, Read 0 Relaxed 4)] [(1, 2); (2, 3); (0, 4); (2, 5); (4, 6); (4, 7)] [[0; 4]; [1; 2; 3]]) true true true;
   (* random 23 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 2 3); (1, Update 1 AcqRel 3 0); (2, Update 1 AcqRel 0 2); (2, Read 1 Acquire 2); (2, Update 0 SeqCst 2 5); (3, Read 0 SeqCst 2); (3, Update 0 SeqCst 5 6)] [(4, 2); (2, 3); (1, 4); (4, 5); (0, 6); (0, 7); (6, 8)] [[0; 6; 8]; [1; 4; 2; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 3 4); (1, Update 1 Relaxed 2 3); (1, Update 0 Relaxed 1 4); (2, Read 1 Relaxed 4); (2, Read 0 Relaxed 4); (3, Read 0 Relaxed 1)] [(3, 2); (1, 3); (0, 4); (2, 5); (4, 6); (0, 7)] [[0; 4]; [1; 3; 2]]) false false false;
   (* random 23 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 2 3); (1, Update 1 AcqRel 0 0); (2, Update 1 AcqRel 0 2); (2, Read 1 Acquire 2); (2, Update 0 SeqCst 3 6); (3, Read 0 SeqCst 2); (3, Update 0 SeqCst 2 3)] [(4, 2); (1, 3); (3, 4); (4, 5); (8, 6); (0, 7); (0, 8)] [[0; 8; 6]; [1; 3; 4; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (1, Update 1 Relaxed 3 4); (1, Update 0 Relaxed 1 4); (2, Read 1 Relaxed 2); (2, Read 0 Relaxed 4); (3, Read 0 Relaxed 4)] [(1, 2); (2, 3); (0, 4); (1, 5); (4, 6); (4, 7)] [[0; 4]; [1; 2; 3]]) true true true;
   (* random 23 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (1, Update 1 AcqRel 3 0); (2, Update 1 AcqRel 1 3); (2, Read 1 Acquire 0); (2, Update 0 SeqCst 2 5); (3, Read 0 SeqCst 2); (3, Update 0 SeqCst 5 6)] [(1, 2); (4, 3); (2, 4); (3, 5); (0, 6); (0, 7); (6, 8)] [[0; 6; 8]; [1; 2; 4; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 3 4); (1, Update 1 Relaxed 2 3); (1, Update 0 Relaxed 1 4); (2, Read 1 Relaxed 3); (2, Read 0 Relaxed 1); (3, Read 0 Relaxed 4)] [(3, 2); (1, 3); (0, 4); (3, 5); (0, 6); (4, 7)] [[0; 4]; [1; 3; 2]]) false false false;
   (* random 24 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (2, Update 1 AcqRel 0 1); (2, Update 1 AcqRel 1 2)] [(0, 2); (1, 3); (3, 4)] [[0; 2]; [1; 3; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Read 0 Acquire 1); (1, Read 0 Acquire 0); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 3 0); (3, Read 1 SeqCst 2)] [(1, 2); (0, 3); (8, 4); (8, 5); (7, 6); (0, 7); (6, 8); (1, 9)] [[0; 7; 6; 8]; [1]]) false false false;
   (* random 24 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (2, Update 1 AcqRel 1 2); (2, Update 1 AcqRel 0 1)] [(0, 2); (4, 3); (1, 4)] [[0; 2]; [1; 4; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Read 0 Acquire 2); (1, Read 0 Acquire 0); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 1 0); (3, Read 1 SeqCst 2)] [(1, 2); (6, 3); (8, 4); (7, 5); (7, 6); (8, 7); (0, 8); (1, 9)] [[0; 8; 7; 6]; [1]]) false false false;
+  (* random 24 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 1 0); (3, Read 1 SeqCst 2)] [(1, 2); (0, 3); (0, 4); (0, 5); (8, 6); (6, 7); (0, 8); (1, 9)] [[0; 8; 6; 7]; [1]]) true true true;
+  (* random 24 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (3, Update 0 AcqRel 1 0); (3, Read 1 SeqCst 2)] [(1, 2); (6, 3); (6, 4); (0, 5); (8, 6); (6, 7); (0, 8); (1, 9)] [[0; 8; 6; 7]; [1]]) true true true;
   (* random 25 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 1 2); (3, Read 0 SeqCst 1)] [(3, 2); (0, 3); (0, 4)] [[0; 3; 2]; [1]]) true true true;
-  (* random 25 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 2 3); (3, Read 0 SeqCst 2)] [(0, 2); (2, 3); (2, 4)] [[0; 2; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 1); (3, Read 0 SeqCst 1)] [(0, 2); (0, 3); (0, 4)] [[0]; [1]]) true true true;
   (* random 26 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Read 0 Acquire 0); (1, Read 1 Relaxed 2); (2, Update 0 AcqRel 1 0); (2, Read 0 Acquire 0); (3, Read 0 Acquire 1)] [(5, 2); (5, 3); (1, 4); (0, 5); (5, 6); (0, 7)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 0); (1, Read 1 SeqCst 2); (2, Read 0 Relaxed 2); (2, Update 1 SeqCst 3 0); (2, Read 1 SeqCst 3); (3, Read 1 SeqCst 3); (3, Update 1 SeqCst 2 3); (3, Read 0 Relaxed 0)] [(0, 2); (1, 3); (0, 4); (8, 5); (8, 6); (8, 7); (1, 8); (2, 9)] [[0; 2]; [1; 8; 5]]) false false false;
   (* random 26 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (1, Read 1 Relaxed 2); (2, Update 0 AcqRel 1 0); (2, Read 0 Acquire 0); (3, Read 0 Acquire 1)] [(0, 2); (0, 3); (1, 4); (0, 5); (5, 6); (0, 7)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 0); (1, Read 1 SeqCst 1); (2, Read 0 Relaxed 0); (2, Update 1 SeqCst 2 0); (2, Read 1 SeqCst 2); (3, Read 1 SeqCst 2); (3, Update 1 SeqCst 0 1); (3, Read 0 Relaxed 0)] [(0, 2); (8, 3); (2, 4); (1, 5); (1, 6); (1, 7); (5, 8); (2, 9)] [[0; 2]; [1; 5; 8]]) false false false;
   (* random 26 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Read 0 Acquire 0); (1, Read 1 Relaxed 2); (2, Update 0 AcqRel 1 0); (2, Read 0 Acquire 1); (3, Read 0 Acquire 1)] [(5, 2); (5, 3); (1, 4); (0, 5); (0, 6); (0, 7)] [[0; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 0); (1, Read 1 SeqCst 0); (2, Read 0 Relaxed 2); (2, Update 1 SeqCst 2 0); (2, Read 1 SeqCst 1); (3, Read 1 SeqCst 2); (3, Update 1 SeqCst 0 1); (3, Read 0 Relaxed 2)] [(0, 2); (5, 3); (0, 4); (1, 5); (8, 6); (1, 7); (5, 8); (0, 9)] [[0; 2]; [1; 5; 8]]) true true false;
   (* random 26 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (1, Read 0 Acquire 0); (1, Read 1 Relaxed 2); (2, Update 0 AcqRel 1 0); (2, Read 0 Acquire 1); (3, Read 0 Acquire 1)] [(0, 2); (5, 3); (1, 4); (0, 5); (0, 6); (0, 7)] [[0; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 0); (1, Read 1 SeqCst 0); (2, Read 0 Relaxed 2); (2, Update 1 SeqCst 2 0); (2, Read 1 SeqCst 0); (3, Read 1 SeqCst 2); (3, Update 1 SeqCst 0 1); (3, Read 0 Relaxed 2)] [(0, 2); (5, 3); (0, 4); (1, 5); (5, 6); (1, 7); (5, 8); (0, 9)] [[0; 2]; [1; 5; 8]]) true true false;
+  (* random 26 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 0); (1, Read 1 SeqCst 3); (2, Read 0 Relaxed 0); (2, Update 1 SeqCst 3 0); (2, Read 1 SeqCst 0); (3, Read 1 SeqCst 2); (3, Update 1 SeqCst 2 3); (3, Read 0 Relaxed 2)] [(0, 2); (8, 3); (2, 4); (8, 5); (5, 6); (1, 7); (1, 8); (0, 9)] [[0; 2]; [1; 8; 5]]) true true true;
+  (* random 26 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 0); (1, Read 1 SeqCst 1); (2, Read 0 Relaxed 0); (2, Update 1 SeqCst 2 0); (2, Read 1 SeqCst 0); (3, Read 1 SeqCst 0); (3, Update 1 SeqCst 0 1); (3, Read 0 Relaxed 0)] [(0, 2); (8, 3); (2, 4); (1, 5); (5, 6); (5, 7); (5, 8); (2, 9)] [[0; 2]; [1; 5; 8]]) true true true;
   (* random 27 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 0 1); (1, Update 1 SeqCst 1 0); (1, Update 1 SeqCst 1 4); (2, Update 1 SeqCst 4 0); (2, Read 1 SeqCst 0); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 0); (3, Update 0 AcqRel 1 2)] [(0, 2); (7, 3); (1, 4); (4, 5); (3, 6); (5, 7); (5, 8); (2, 9)] [[0; 2; 9]; [1; 4; 5; 7; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0)] [(1, 2); (0, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) true true true;
   (* random 27 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 2); (1, Update 1 SeqCst 0 0); (1, Update 1 SeqCst 1 4); (2, Update 1 SeqCst 4 0); (2, Read 1 SeqCst 4); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 0); (3, Update 0 AcqRel 0 1)] [(9, 2); (5, 3); (1, 4); (4, 5); (4, 6); (3, 7); (5, 8); (0, 9)] [[0; 9; 2]; [1; 4; 5; 3; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0)] [(1, 2); (5, 3); (5, 4); (0, 5)] [[0; 5]; [1]]) false false false;
   (* random 27 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 0 1); (1, Update 1 SeqCst 1 0); (1, Update 1 SeqCst 0 3); (2, Update 1 SeqCst 0 0); (2, Read 1 SeqCst 3); (2, Update 1 SeqCst 3 4); (3, Read 1 SeqCst 0); (3, Update 0 AcqRel 1 2)] [(0, 2); (1, 3); (5, 4); (3, 5); (4, 6); (4, 7); (5, 8); (2, 9)] [[0; 2; 9]; [1; 3; 5; 4; 7]]) true true true;
-  (* random 27 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 0 1); (1, Update 1 SeqCst 0 0); (1, Update 1 SeqCst 0 3); (2, Update 1 SeqCst 1 0); (2, Read 1 SeqCst 3); (2, Update 1 SeqCst 3 4); (3, Read 1 SeqCst 0); (3, Update 0 AcqRel 1 2)] [(0, 2); (5, 3); (3, 4); (1, 5); (4, 6); (4, 7); (5, 8); (2, 9)] [[0; 2; 9]; [1; 5; 3; 4; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0)] [(1, 2); (0, 3); (5, 4); (0, 5)] [[0; 5]; [1]]) false false false;
   (* random 28 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 1); (1, Update 1 SeqCst 0 0); (2, Update 1 SeqCst 4 5); (2, Update 1 SeqCst 1 4); (3, Update 0 SeqCst 1 1); (3, Update 1 SeqCst 0 1)] [(7, 2); (1, 3); (5, 4); (7, 5); (0, 6); (3, 7)] [[0; 6]; [1; 3; 7; 5; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 3); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (2, Update 1 AcqRel 2 3); (2, Read 0 Acquire 1)] [(5, 2); (0, 3); (0, 4); (1, 5); (0, 6)] [[0]; [1; 5]]) true true true;
   (* random 28 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 3); (1, Update 1 SeqCst 2 0); (2, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 0 3); (3, Update 0 SeqCst 1 1); (3, Update 1 SeqCst 1 2)] [(5, 2); (7, 3); (1, 4); (3, 5); (0, 6); (4, 7)] [[0; 6]; [1; 4; 7; 3; 5]]) false false false;
-  (* random 28 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 1 0); (2, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 1 4); (3, Update 0 SeqCst 1 1); (3, Update 1 SeqCst 0 1)] [(1, 2); (4, 3); (1, 4); (7, 5); (0, 6); (3, 7)] [[0; 6]; [1; 4; 3; 7; 5]]) true true true;
-  (* random 28 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 0); (2, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 1 4); (3, Update 0 SeqCst 1 1); (3, Update 1 SeqCst 4 5)] [(1, 2); (1, 3); (3, 4); (4, 5); (0, 6); (5, 7)] [[0; 6]; [1; 3; 4; 5; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (2, Update 1 AcqRel 2 3); (2, Read 0 Acquire 1)] [(1, 2); (0, 3); (0, 4); (1, 5); (0, 6)] [[0]; [1; 5]]) true true true;
   (* random 29 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 2 0); (1, Read 1 Relaxed 0); (1, Read 0 Acquire 1); (2, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 1 2); (3, Read 1 Relaxed 1); (3, Update 1 Relaxed 0 0); (3, Update 0 AcqRel 1 0)] [(6, 2); (8, 3); (0, 4); (8, 5); (5, 6); (5, 7); (1, 8); (0, 9)] [[0; 9]; [1; 8; 5; 6; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (1, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 1 2)] [(4, 2); (4, 3); (0, 4)] [[0; 4; 3]; [1]]) true true true;
   (* random 29 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (1, Read 1 Relaxed 0); (1, Read 0 Acquire 1); (2, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0); (3, Update 1 Relaxed 2 0); (3, Update 0 AcqRel 1 0)] [(1, 2); (1, 3); (0, 4); (6, 5); (2, 6); (8, 7); (5, 8); (0, 9)] [[0; 9]; [1; 2; 6; 5; 8]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 3); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 2 3)] [(4, 2); (0, 3); (3, 4)] [[0; 3; 4]; [1]]) false false false;
   (* random 29 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (1, Read 1 Relaxed 0); (1, Read 0 Acquire 1); (2, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0); (3, Update 1 Relaxed 1 0); (3, Update 0 AcqRel 1 0)] [(8, 2); (2, 3); (0, 4); (1, 5); (2, 6); (1, 7); (5, 8); (0, 9)] [[0; 9]; [1; 5; 8; 2; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 1); (1, Update 0 SeqCst 1 2); (2, Update 0 SeqCst 2 3)] [(0, 2); (0, 3); (3, 4)] [[0; 3; 4]; [1]]) true true true;
   (* random 29 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 1 0); (1, Read 1 Relaxed 0); (1, Read 0 Acquire 0); (2, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0); (3, Update 1 Relaxed 1 0); (3, Update 0 AcqRel 1 0)] [(6, 2); (2, 3); (9, 4); (1, 5); (8, 6); (1, 7); (5, 8); (0, 9)] [[0; 9]; [1; 5; 8; 6; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 3); (1, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 1 2)] [(3, 2); (4, 3); (0, 4)] [[0; 4; 3]; [1]]) false false false;
   (* random 30 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 1); (2, Update 1 AcqRel 1 3); (2, Update 1 AcqRel 3 4); (2, Read 1 Acquire 3); (3, Read 0 Acquire 2); (3, Update 0 AcqRel 0 1)] [(8, 2); (8, 3); (1, 4); (4, 5); (4, 6); (2, 7); (0, 8)] [[0; 8; 2]; [1; 4; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 2); (1, Update 1 SeqCst 0 2); (1, Update 0 Relaxed 2 0); (2, Update 1 SeqCst 2 3); (2, Update 0 Relaxed 0 0); (3, Update 1 SeqCst 3 3)] [(0, 2); (1, 3); (0, 4); (3, 5); (4, 6); (5, 7)] [[0; 4; 6]; [1; 3; 5; 7]]) true true true;
   (* random 30 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 1 AcqRel 2 4); (2, Update 1 AcqRel 1 2); (2, Read 1 Acquire 4); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 1 2)] [(0, 2); (2, 3); (5, 4); (1, 5); (4, 6); (0, 7); (2, 8)] [[0; 2; 8]; [1; 5; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (1, Update 1 SeqCst 1 3); (1, Update 0 Relaxed 2 0); (2, Update 1 SeqCst 0 1); (2, Update 0 Relaxed 0 0); (3, Update 1 SeqCst 0 0)] [(6, 2); (5, 3); (0, 4); (7, 5); (4, 6); (1, 7)] [[0; 4; 6]; [1; 7; 5; 3]]) false false false;
   (* random 30 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 1 AcqRel 1 3); (2, Update 1 AcqRel 3 4); (2, Read 1 Acquire 4); (3, Read 0 Acquire 1); (3, Update 0 AcqRel 1 2)] [(0, 2); (2, 3); (1, 4); (4, 5); (5, 6); (2, 7); (2, 8)] [[0; 2; 8]; [1; 4; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 2); (1, Update 1 SeqCst 0 2); (1, Update 0 Relaxed 0 0); (2, Update 1 SeqCst 2 3); (2, Update 0 Relaxed 2 0); (3, Update 1 SeqCst 0 0)] [(0, 2); (7, 3); (6, 4); (3, 5); (0, 6); (1, 7)] [[0; 6; 4]; [1; 7; 3; 5]]) true true true;
   (* random 30 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 1 AcqRel 1 3); (2, Update 1 AcqRel 3 4); (2, Read 1 Acquire 4); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 1 2)] [(0, 2); (2, 3); (1, 4); (4, 5); (5, 6); (0, 7); (2, 8)] [[0; 2; 8]; [1; 4; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (1, Update 1 SeqCst 0 2); (1, Update 0 Relaxed 2 0); (2, Update 1 SeqCst 2 3); (2, Update 0 Relaxed 0 0); (3, Update 1 SeqCst 0 0)] [(6, 2); (7, 3); (0, 4); (3, 5); (4, 6); (1, 7)] [[0; 4; 6]; [1; 7; 3; 5]]) false false false;
   (* random 31 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 2); (1, Update 1 AcqRel 0 3); (2, Update 0 SeqCst 2 3)] [(0, 2); (1, 3); (0, 4)] [[0; 4]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 4); (1, Update 0 AcqRel 3 0); (1, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 3 3); (2, Update 1 Relaxed 3 4); (3, Read 1 Relaxed 4); (3, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 1 3)] [(6, 2); (9, 3); (1, 4); (4, 5); (5, 6); (6, 7); (0, 8); (8, 9)] [[0; 8; 9; 3]; [1; 4; 5; 6]]) false false false;
   (* random 31 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 3); (1, Update 1 AcqRel 0 3); (2, Update 0 SeqCst 2 3)] [(4, 2); (1, 3); (0, 4)] [[0; 4]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 0 AcqRel 1 0); (1, Update 1 Relaxed 3 4); (2, Update 1 Relaxed 4 4); (2, Update 1 Relaxed 2 3); (3, Read 1 Relaxed 2); (3, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 0 2)] [(1, 2); (8, 3); (6, 4); (4, 5); (1, 6); (1, 7); (0, 8); (3, 9)] [[0; 8; 3; 9]; [1; 6; 4; 5]]) false false false;
+  (* random 31 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 3); (1, Update 0 AcqRel 1 0); (1, Update 1 Relaxed 3 4); (2, Update 1 Relaxed 2 2); (2, Update 1 Relaxed 2 3); (3, Read 1 Relaxed 2); (3, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 0 2)] [(6, 2); (8, 3); (6, 4); (1, 5); (5, 6); (5, 7); (0, 8); (3, 9)] [[0; 8; 3; 9]; [1; 5; 6; 4]]) true true true;
+  (* random 31 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 0 AcqRel 0 0); (1, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 2 2); (2, Update 1 Relaxed 3 4); (3, Read 1 Relaxed 2); (3, Update 0 AcqRel 0 1); (3, Update 0 AcqRel 1 3)] [(1, 2); (0, 3); (5, 4); (1, 5); (4, 6); (1, 7); (3, 8); (8, 9)] [[0; 3; 8; 9]; [1; 5; 4; 6]]) true true true;
   (* random 32 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 6 7); (2, Update 0 Relaxed 4 6); (2, Read 0 Relaxed 2); (2, Update 0 Relaxed 2 4)] [(3, 2); (5, 3); (0, 4); (0, 5)] [[0; 5; 3; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 2 2); (1, Read 1 SeqCst 0); (1, Read 1 SeqCst 0); (2, Update 1 SeqCst 0 2); (2, Read 1 SeqCst 2); (3, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 0 1); (3, Read 1 SeqCst 2)] [(5, 2); (1, 3); (1, 4); (1, 5); (2, 6); (0, 7); (7, 8); (5, 9)] [[0; 7; 8]; [1; 5; 2]]) false false false;
   (* random 32 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 6 7); (2, Update 0 Relaxed 2 4); (2, Read 0 Relaxed 2); (2, Update 0 Relaxed 4 6)] [(5, 2); (0, 3); (0, 4); (3, 5)] [[0; 3; 5; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 2 2); (1, Read 1 SeqCst 0); (1, Read 1 SeqCst 2); (2, Update 1 SeqCst 0 2); (2, Read 1 SeqCst 2); (3, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 0 1); (3, Read 1 SeqCst 0)] [(5, 2); (1, 3); (5, 4); (1, 5); (5, 6); (0, 7); (7, 8); (1, 9)] [[0; 7; 8]; [1; 5; 2]]) false false false;
   (* random 32 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 4 5); (2, Update 0 Relaxed 2 4); (2, Read 0 Relaxed 4); (2, Update 0 Relaxed 5 7)] [(3, 2); (0, 3); (3, 4); (2, 5)] [[0; 3; 2; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 2 2); (1, Read 1 SeqCst 2); (1, Read 1 SeqCst 2); (2, Update 1 SeqCst 0 2); (2, Read 1 SeqCst 2); (3, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 0 1); (3, Read 1 SeqCst 2)] [(5, 2); (2, 3); (2, 4); (1, 5); (2, 6); (0, 7); (7, 8); (2, 9)] [[0; 7; 8]; [1; 5; 2]]) true true true;
   (* random 32 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 6 7); (2, Update 0 Relaxed 2 4); (2, Read 0 Relaxed 4); (2, Update 0 Relaxed 4 6)] [(5, 2); (0, 3); (3, 4); (3, 5)] [[0; 3; 5; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 0 0); (1, Read 1 SeqCst 0); (1, Read 1 SeqCst 2); (2, Update 1 SeqCst 0 2); (2, Read 1 SeqCst 2); (3, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 0 1); (3, Read 1 SeqCst 2)] [(1, 2); (2, 3); (5, 4); (2, 5); (5, 6); (0, 7); (7, 8); (5, 9)] [[0; 7; 8]; [1; 2; 5]]) true true true;
   (* random 33 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Read 1 SeqCst 2); (2, Update 1 SeqCst 2 3); (2, Read 0 Acquire 2); (2, Read 1 SeqCst 2)] [(0, 2); (1, 3); (1, 4); (0, 5); (1, 6)] [[0]; [1; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Update 0 SeqCst 2 5); (2, Update 0 SeqCst 1 2); (2, Update 1 AcqRel 2 0)] [(1, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 3]; [1; 5]]) true true true;
   (* random 33 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Read 1 SeqCst 2); (2, Update 1 SeqCst 2 3); (2, Read 0 Acquire 2); (2, Read 1 SeqCst 3)] [(0, 2); (1, 3); (1, 4); (0, 5); (4, 6)] [[0]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 0); (1, Update 0 SeqCst 1 4); (2, Update 0 SeqCst 4 5); (2, Update 1 AcqRel 2 0)] [(5, 2); (0, 3); (3, 4); (1, 5)] [[0; 3; 4]; [1; 5]]) false false false;
   (* random 33 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Read 1 SeqCst 3); (2, Update 1 SeqCst 2 3); (2, Read 0 Acquire 2); (2, Read 1 SeqCst 3)] [(0, 2); (4, 3); (1, 4); (0, 5); (4, 6)] [[0]; [1; 4]]) true true true;
-  (* random 33 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Read 1 SeqCst 3); (2, Update 1 SeqCst 2 3); (2, Read 0 Acquire 2); (2, Read 1 SeqCst 2)] [(0, 2); (4, 3); (1, 4); (0, 5); (1, 6)] [[0]; [1; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Update 0 SeqCst 1 4); (2, Update 0 SeqCst 4 5); (2, Update 1 AcqRel 2 0)] [(1, 2); (0, 3); (3, 4); (1, 5)] [[0; 3; 4]; [1; 5]]) true true true;
   (* random 34 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 3 0); (1, Read 1 Acquire 4); (1, Update 1 AcqRel 3 4); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 2 3); (3, Update 1 AcqRel 1 2); (3, Update 0 AcqRel 2 3); (3, Read 0 Acquire 2)] [(8, 2); (4, 3); (6, 4); (1, 5); (7, 6); (1, 7); (0, 8); (0, 9)] [[0; 8; 2]; [1; 7; 6; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 0); (1, Read 0 Acquire 2); (2, Update 1 AcqRel 1 0); (3, Read 0 Acquire 2); (3, Read 0 Acquire 2)] [(4, 2); (0, 3); (1, 4); (0, 5); (0, 6)] [[0]; [1; 4]]) true true true;
   (* random 34 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 2 0); (1, Read 1 Acquire 4); (1, Update 1 AcqRel 1 2); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 3 4); (3, Update 1 AcqRel 2 3); (3, Update 0 AcqRel 0 1); (3, Read 0 Acquire 2)] [(0, 2); (6, 3); (1, 4); (1, 5); (7, 6); (4, 7); (2, 8); (0, 9)] [[0; 2; 8]; [1; 4; 7; 6]]) false false false;
-  (* random 34 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 2 0); (1, Read 1 Acquire 1); (1, Update 1 AcqRel 1 2); (2, Read 1 Acquire 3); (2, Update 1 AcqRel 3 4); (3, Update 1 AcqRel 2 3); (3, Update 0 AcqRel 0 1); (3, Read 0 Acquire 1)] [(0, 2); (1, 3); (1, 4); (7, 5); (7, 6); (4, 7); (2, 8); (8, 9)] [[0; 2; 8]; [1; 4; 7; 6]]) true true true;
-  (* random 34 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 3 0); (1, Read 1 Acquire 2); (1, Update 1 AcqRel 2 3); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 3 4); (3, Update 1 AcqRel 1 2); (3, Update 0 AcqRel 2 3); (3, Read 0 Acquire 0)] [(8, 2); (7, 3); (7, 4); (1, 5); (4, 6); (1, 7); (0, 8); (2, 9)] [[0; 8; 2]; [1; 7; 4; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Read 0 Acquire 2); (2, Update 1 AcqRel 1 0); (3, Read 0 Acquire 2); (3, Read 0 Acquire 2)] [(1, 2); (0, 3); (1, 4); (0, 5); (0, 6)] [[0]; [1; 4]]) true true true;
   (* random 35 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Read 0 Relaxed 1); (1, Update 0 Relaxed 1 0); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 1 1); (2, Read 0 Relaxed 1); (3, Read 1 SeqCst 2); (3, Update 0 Relaxed 1 1)] [(1, 2); (6, 3); (6, 4); (4, 5); (9, 6); (9, 7); (1, 8); (0, 9)] [[0; 9; 6; 4]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 1 2); (1, Read 0 SeqCst 2); (2, Read 1 SeqCst 5); (2, Update 1 SeqCst 2 4); (2, Update 1 SeqCst 4 5); (3, Read 0 SeqCst 3); (3, Update 0 SeqCst 2 3)] [(3, 2); (1, 3); (0, 4); (7, 5); (3, 6); (6, 7); (9, 8); (0, 9)] [[0; 9]; [1; 3; 6; 7]]) false false false;
   (* random 35 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Read 0 Relaxed 1); (1, Update 0 Relaxed 1 0); (2, Read 0 Relaxed 1); (2, Update 0 Relaxed 1 1); (2, Read 0 Relaxed 1); (3, Read 1 SeqCst 2); (3, Update 0 Relaxed 1 1)] [(1, 2); (0, 3); (6, 4); (6, 5); (9, 6); (0, 7); (1, 8); (0, 9)] [[0; 9; 6; 4]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 4); (1, Update 1 SeqCst 3 4); (1, Read 0 SeqCst 2); (2, Read 1 SeqCst 4); (2, Update 1 SeqCst 1 3); (2, Update 1 SeqCst 4 5); (3, Read 0 SeqCst 3); (3, Update 0 SeqCst 2 3)] [(3, 2); (6, 3); (0, 4); (3, 5); (1, 6); (3, 7); (9, 8); (0, 9)] [[0; 9]; [1; 6; 3; 7]]) false false false;
   (* random 35 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Read 0 Relaxed 1); (1, Update 0 Relaxed 1 0); (2, Read 0 Relaxed 1); (2, Update 0 Relaxed 1 1); (2, Read 0 Relaxed 1); (3, Read 1 SeqCst 2); (3, Update 0 Relaxed 1 1)] [(1, 2); (0, 3); (9, 4); (0, 5); (0, 6); (9, 7); (1, 8); (6, 9)] [[0; 6; 9; 4]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 4); (1, Update 1 SeqCst 4 5); (1, Read 0 SeqCst 2); (2, Read 1 SeqCst 1); (2, Update 1 SeqCst 1 3); (2, Update 1 SeqCst 3 4); (3, Read 0 SeqCst 2); (3, Update 0 SeqCst 2 3)] [(7, 2); (7, 3); (0, 4); (1, 5); (1, 6); (6, 7); (0, 8); (0, 9)] [[0; 9]; [1; 6; 7; 3]]) true true true;
   (* random 35 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Read 0 Relaxed 1); (1, Update 0 Relaxed 1 0); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0); (2, Read 0 Relaxed 0); (3, Read 1 SeqCst 2); (3, Update 0 Relaxed 0 0)] [(1, 2); (0, 3); (0, 4); (4, 5); (4, 6); (9, 7); (1, 8); (6, 9)] [[0; 4; 6; 9]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 3); (1, Update 1 SeqCst 3 4); (1, Read 0 SeqCst 3); (2, Read 1 SeqCst 1); (2, Update 1 SeqCst 1 3); (2, Update 1 SeqCst 4 5); (3, Read 0 SeqCst 2); (3, Update 0 SeqCst 2 3)] [(6, 2); (6, 3); (9, 4); (1, 5); (1, 6); (3, 7); (0, 8); (0, 9)] [[0; 9]; [1; 6; 3; 7]]) true true true;
   (* random 36 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 2 2); (2, Update 1 Relaxed 1 4)] [(1, 2); (0, 3); (3, 4); (2, 5)] [[0; 3; 4]; [1; 2; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 SeqCst 1 2); (1, Read 1 SeqCst 1); (2, Update 0 AcqRel 2 0); (2, Read 0 Acquire 2)] [(1, 2); (1, 3); (0, 4); (0, 5)] [[0; 4]; [1; 2]]) false false false;
   (* random 36 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 3 4); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 1 1); (2, Update 1 Relaxed 0 3)] [(5, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 3]; [1; 5; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 SeqCst 1 2); (1, Read 1 SeqCst 1); (2, Update 0 AcqRel 2 0); (2, Read 0 Acquire 0)] [(1, 2); (1, 3); (0, 4); (4, 5)] [[0; 4]; [1; 2]]) false false false;
   (* random 36 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 3 4); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 2 2); (2, Update 1 Relaxed 0 3)] [(5, 2); (0, 3); (3, 4); (1, 5)] [[0; 3; 4]; [1; 5; 2]]) true true true;
-  (* random 36 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 1 1); (2, Update 1 Relaxed 1 4)] [(1, 2); (4, 3); (0, 4); (2, 5)] [[0; 4; 3]; [1; 2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 SeqCst 1 2); (1, Read 1 SeqCst 2); (2, Update 0 AcqRel 2 0); (2, Read 0 Acquire 0)] [(1, 2); (2, 3); (0, 4); (4, 5)] [[0; 4]; [1; 2]]) true true true;
   (* random 37 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 0 1); (1, Update 1 SeqCst 0 0); (2, Update 1 SeqCst 2 3); (2, Update 1 SeqCst 1 2); (3, Read 1 SeqCst 3)] [(3, 2); (1, 3); (5, 4); (2, 5); (4, 6)] [[0]; [1; 3; 2; 5; 4]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (2, Read 1 Relaxed 3); (2, Update 1 Relaxed 2 3)] [(0, 2); (4, 3); (1, 4)] [[0; 2]; [1; 4]]) false false false;
   (* random 37 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 0 1); (1, Update 1 SeqCst 2 0); (2, Update 1 SeqCst 1 2); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 2)] [(1, 2); (4, 3); (2, 4); (3, 5); (4, 6)] [[0]; [1; 2; 4; 3; 5]]) true true true;
-  (* random 37 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 1 2); (1, Update 1 SeqCst 2 0); (2, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 1)] [(4, 2); (2, 3); (1, 4); (3, 5); (5, 6)] [[0]; [1; 4; 2; 3; 5]]) true true true;
-  (* random 37 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 SeqCst 2 3); (1, Update 1 SeqCst 0 0); (2, Update 1 SeqCst 0 1); (2, Update 1 SeqCst 1 2); (3, Read 1 SeqCst 1)] [(5, 2); (1, 3); (3, 4); (4, 5); (4, 6)] [[0]; [1; 3; 4; 5; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (2, Read 1 Relaxed 2); (2, Update 1 Relaxed 2 3)] [(0, 2); (1, 3); (1, 4)] [[0; 2]; [1; 4]]) true true true;
   (* random 38 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 SeqCst 0); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 1); (2, Update 0 SeqCst 0 3); (2, Update 0 SeqCst 0 0); (3, Update 1 Relaxed 2 3); (3, Update 0 SeqCst 0 0); (3, Read 1 Relaxed 2)] [(6, 2); (1, 3); (1, 4); (8, 5); (0, 6); (3, 7); (6, 8); (3, 9)] [[0; 6; 8; 5]; [1; 3; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 0); (1, Update 1 SeqCst 0 0); (1, Read 1 SeqCst 2); (2, Update 0 Relaxed 2 3)] [(1, 2); (2, 3); (1, 4); (0, 5)] [[0; 5]; [1; 2; 3]]) false false false;
   (* random 38 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 SeqCst 0); (1, Update 1 Relaxed 2 3); (2, Read 1 Relaxed 2); (2, Update 0 SeqCst 0 3); (2, Update 0 SeqCst 3 0); (3, Update 1 Relaxed 1 2); (3, Update 0 SeqCst 3 3); (3, Read 1 Relaxed 3)] [(0, 2); (7, 3); (7, 4); (0, 5); (8, 6); (1, 7); (5, 8); (3, 9)] [[0; 5; 8; 6]; [1; 7; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 0); (1, Update 1 SeqCst 0 0); (1, Read 1 SeqCst 0); (2, Update 0 Relaxed 2 3)] [(1, 2); (2, 3); (3, 4); (0, 5)] [[0; 5]; [1; 2; 3]]) true true true;
   (* random 38 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 SeqCst 0); (1, Update 1 Relaxed 2 3); (2, Read 1 Relaxed 3); (2, Update 0 SeqCst 0 3); (2, Update 0 SeqCst 3 0); (3, Update 1 Relaxed 1 2); (3, Update 0 SeqCst 0 0); (3, Read 1 Relaxed 2)] [(0, 2); (7, 3); (3, 4); (0, 5); (5, 6); (1, 7); (6, 8); (7, 9)] [[0; 5; 6; 8]; [1; 7; 3]]) false false false;
-  (* random 38 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 SeqCst 0); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 3); (2, Update 0 SeqCst 0 3); (2, Update 0 SeqCst 3 0); (3, Update 1 Relaxed 2 3); (3, Update 0 SeqCst 0 0); (3, Read 1 Relaxed 3)] [(0, 2); (1, 3); (7, 4); (0, 5); (5, 6); (3, 7); (6, 8); (7, 9)] [[0; 5; 6; 8]; [1; 3; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 0 0); (1, Update 1 SeqCst 2 0); (1, Read 1 SeqCst 0); (2, Update 0 Relaxed 2 3)] [(3, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3; 2]]) false false false;
   (* random 39 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 4 0); (1, Update 1 Relaxed 0 0); (2, Update 1 Relaxed 1 3); (2, Update 1 Relaxed 3 4); (2, Update 0 SeqCst 3 4); (3, Update 0 SeqCst 4 4); (3, Update 0 SeqCst 2 3)] [(5, 2); (2, 3); (1, 4); (4, 5); (8, 6); (6, 7); (0, 8)] [[0; 8; 6; 7]; [1; 4; 5; 2; 3]]) false false false;
-  (* random 39 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 0); (1, Update 1 Relaxed 2 2); (2, Update 1 Relaxed 0 2); (2, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 2 3); (3, Update 0 SeqCst 4 4); (3, Update 0 SeqCst 3 4)] [(1, 2); (4, 3); (2, 4); (3, 5); (0, 6); (8, 7); (6, 8)] [[0; 6; 8; 7]; [1; 2; 4; 3; 5]]) false false false;
-  (* random 39 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 0); (1, Update 1 Relaxed 2 2); (2, Update 1 Relaxed 0 2); (2, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 2 3); (3, Update 0 SeqCst 3 3); (3, Update 0 SeqCst 3 4)] [(1, 2); (4, 3); (2, 4); (3, 5); (0, 6); (6, 7); (7, 8)] [[0; 6; 7; 8]; [1; 2; 4; 3; 5]]) true true true;
-  (* random 39 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 3 0); (1, Update 1 Relaxed 1 1); (2, Update 1 Relaxed 1 3); (2, Update 1 Relaxed 0 1); (2, Update 0 SeqCst 3 4); (3, Update 0 SeqCst 2 2); (3, Update 0 SeqCst 2 3)] [(4, 2); (5, 3); (1, 4); (2, 5); (8, 6); (0, 7); (7, 8)] [[0; 7; 8; 6]; [1; 4; 2; 5; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 0); (2, Read 0 SeqCst 0); (2, Update 1 SeqCst 1 0)] [(0, 2); (0, 3); (0, 4); (1, 5)] [[0]; [1; 5]]) true true true;
   (* random 40 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 1); (2, Read 1 SeqCst 0); (3, Read 0 Acquire 2); (3, Read 0 Acquire 2); (3, Update 1 SeqCst 1 0)] [(1, 2); (6, 3); (0, 4); (0, 5); (1, 6)] [[0]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Read 1 SeqCst 0); (1, Update 0 AcqRel 2 4); (2, Read 0 Acquire 2); (2, Read 1 SeqCst 0); (2, Read 1 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (2, 5); (1, 6); (1, 7)] [[0; 2; 4]; [1]]) true true true;
   (* random 40 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 1); (2, Read 1 SeqCst 1); (3, Read 0 Acquire 2); (3, Read 0 Acquire 2); (3, Update 1 SeqCst 1 0)] [(1, 2); (1, 3); (0, 4); (0, 5); (1, 6)] [[0]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 3 4); (1, Read 1 SeqCst 0); (1, Update 0 AcqRel 1 3); (2, Read 0 Acquire 3); (2, Read 1 SeqCst 0); (2, Read 1 SeqCst 0)] [(4, 2); (1, 3); (0, 4); (4, 5); (1, 6); (1, 7)] [[0; 4; 2]; [1]]) false false false;
+  (* random 40 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 3 4); (1, Read 1 SeqCst 0); (1, Update 0 AcqRel 1 3); (2, Read 0 Acquire 4); (2, Read 1 SeqCst 0); (2, Read 1 SeqCst 0)] [(4, 2); (1, 3); (0, 4); (2, 5); (1, 6); (1, 7)] [[0; 4; 2]; [1]]) false false false;
+  (* random 40 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 1 2); (1, Read 1 SeqCst 0); (1, Update 0 AcqRel 2 4); (2, Read 0 Acquire 1); (2, Read 1 SeqCst 0); (2, Read 1 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (0, 5); (1, 6); (1, 7)] [[0; 2; 4]; [1]]) true true true;
   (* random 41 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 1 2); (1, Read 1 Acquire 2); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 2 3)] [(4, 2); (1, 3); (0, 4); (0, 5); (1, 6)] [[0; 4; 2]; [1; 6]]) false false false;
-  (* random 41 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 1 2); (1, Read 1 Acquire 3); (1, Update 0 AcqRel 0 1); (2, Read 0 Acquire 2); (2, Update 1 AcqRel 2 3)] [(4, 2); (6, 3); (0, 4); (2, 5); (1, 6)] [[0; 4; 2]; [1; 6]]) false false false;
-  (* random 41 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (1, Read 1 Acquire 2); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2); (2, Update 1 AcqRel 2 3)] [(0, 2); (1, 3); (2, 4); (4, 5); (1, 6)] [[0; 2; 4]; [1; 6]]) true true true;
-  (* random 41 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (1, Read 1 Acquire 3); (1, Update 0 AcqRel 1 2); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 2 3)] [(0, 2); (6, 3); (2, 4); (0, 5); (1, 6)] [[0; 2; 4]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (2, Update 0 AcqRel 1 2)] [(1, 2); (0, 3)] [[0; 3]; [1]]) true true true;
   (* random 42 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 3); (1, Read 1 SeqCst 1); (1, Read 0 Relaxed 3); (2, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Read 0 Relaxed 1); (3, Read 1 SeqCst 0)] [(0, 2); (5, 3); (2, 4); (1, 5); (1, 6); (0, 7); (1, 8)] [[0; 2]; [1; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 2 3); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 1 0); (3, Read 0 SeqCst 2); (3, Read 1 Relaxed 0)] [(0, 2); (4, 3); (1, 4); (0, 5); (4, 6)] [[0; 2]; [1; 4]]) true true true;
   (* random 42 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 3); (1, Read 1 SeqCst 0); (1, Read 0 Relaxed 3); (2, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 0); (2, Read 0 Relaxed 1); (3, Read 1 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (1, 5); (1, 6); (0, 7); (1, 8)] [[0; 2]; [1; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 2 3); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 1 0); (3, Read 0 SeqCst 3); (3, Read 1 Relaxed 0)] [(0, 2); (4, 3); (1, 4); (2, 5); (4, 6)] [[0; 2]; [1; 4]]) true true true;
   (* random 42 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 3); (1, Read 1 SeqCst 0); (1, Read 0 Relaxed 3); (2, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 0 Relaxed 1); (3, Read 1 SeqCst 1)] [(0, 2); (1, 3); (2, 4); (1, 5); (5, 6); (0, 7); (5, 8)] [[0; 2]; [1; 5]]) true true false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 2 3); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 1 0); (3, Read 0 SeqCst 2); (3, Read 1 Relaxed 1)] [(0, 2); (4, 3); (1, 4); (0, 5); (1, 6)] [[0; 2]; [1; 4]]) false false false;
   (* random 42 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 3); (1, Read 1 SeqCst 0); (1, Read 0 Relaxed 3); (2, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 0 Relaxed 3); (3, Read 1 SeqCst 1)] [(0, 2); (1, 3); (2, 4); (1, 5); (5, 6); (2, 7); (5, 8)] [[0; 2]; [1; 5]]) true true true;
-  (* random 42 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 3); (1, Read 1 SeqCst 1); (1, Read 0 Relaxed 3); (2, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 0 Relaxed 1); (3, Read 1 SeqCst 0)] [(0, 2); (5, 3); (2, 4); (1, 5); (5, 6); (0, 7); (1, 8)] [[0; 2]; [1; 5]]) true true true;
-  (* random 42 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 1 3); (1, Read 1 SeqCst 0); (1, Read 0 Relaxed 3); (2, Update 1 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 0 Relaxed 1); (3, Read 1 SeqCst 0)] [(0, 2); (1, 3); (2, 4); (1, 5); (5, 6); (0, 7); (1, 8)] [[0; 2]; [1; 5]]) true true false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 2 3); (2, Read 1 Relaxed 0); (3, Update 1 Relaxed 1 0); (3, Read 0 SeqCst 3); (3, Read 1 Relaxed 1)] [(0, 2); (4, 3); (1, 4); (2, 5); (1, 6)] [[0; 2]; [1; 4]]) false false false;
   (* random 43 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 1 0); (2, Read 1 SeqCst 1); (3, Update 1 SeqCst 1 1); (3, Update 0 SeqCst 1 2)] [(3, 2); (5, 3); (5, 4); (1, 5); (0, 6)] [[0; 6]; [1; 5; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 1 Relaxed 0 0); (2, Update 1 Relaxed 2 0); (2, Read 0 Relaxed 2); (3, Update 1 Relaxed 1 2)] [(0, 2); (4, 3); (6, 4); (0, 5); (1, 6)] [[0]; [1; 6; 4; 3]]) false false false;
   (* random 43 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 1 0); (2, Read 1 SeqCst 0); (3, Update 1 SeqCst 0 0); (3, Update 0 SeqCst 1 2)] [(3, 2); (1, 3); (5, 4); (3, 5); (0, 6)] [[0; 6]; [1; 3; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 1 Relaxed 0 0); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 2); (3, Update 1 Relaxed 0 1)] [(0, 2); (4, 3); (1, 4); (0, 5); (3, 6)] [[0]; [1; 4; 3; 6]]) false false false;
   (* random 43 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 1); (1, Update 1 SeqCst 1 0); (2, Read 1 SeqCst 0); (3, Update 1 SeqCst 1 1); (3, Update 0 SeqCst 1 2)] [(1, 2); (5, 3); (3, 4); (1, 5); (0, 6)] [[0; 6]; [1; 5; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 1 Relaxed 1 0); (2, Update 1 Relaxed 0 0); (2, Read 0 Relaxed 2); (3, Update 1 Relaxed 0 1)] [(0, 2); (1, 3); (3, 4); (0, 5); (4, 6)] [[0]; [1; 3; 4; 6]]) true true true;
   (* random 43 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 1); (1, Update 1 SeqCst 1 0); (2, Read 1 SeqCst 0); (3, Update 1 SeqCst 0 0); (3, Update 0 SeqCst 1 2)] [(1, 2); (1, 3); (5, 4); (3, 5); (0, 6)] [[0; 6]; [1; 3; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 1 Relaxed 1 0); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 2); (3, Update 1 Relaxed 0 1)] [(0, 2); (1, 3); (6, 4); (0, 5); (3, 6)] [[0]; [1; 3; 6; 4]]) true true true;
   (* random 44 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 2 0); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (3, Read 0 Relaxed 0); (3, Update 0 Relaxed 0 0)] [(1, 2); (1, 3); (7, 4); (0, 5); (0, 6); (0, 7)] [[0; 7]; [1; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 4); (1, Update 1 AcqRel 0 0); (2, Update 0 SeqCst 4 0); (3, Read 1 Acquire 0)] [(0, 2); (1, 3); (2, 4); (3, 5)] [[0; 2; 4]; [1; 3]]) true true true;
   (* random 44 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 2 0); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (3, Read 0 Relaxed 0); (3, Update 0 Relaxed 0 0)] [(3, 2); (1, 3); (0, 4); (7, 5); (0, 6); (0, 7)] [[0; 7]; [1; 3]]) false false false;
-  (* random 44 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 2 0); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (3, Read 0 Relaxed 0); (3, Update 0 Relaxed 0 0)] [(1, 2); (1, 3); (0, 4); (7, 5); (0, 6); (0, 7)] [[0; 7]; [1; 3]]) true true true;
-  (* random 44 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 2 0); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (3, Read 0 Relaxed 0); (3, Update 0 Relaxed 0 0)] [(1, 2); (1, 3); (0, 4); (0, 5); (0, 6); (0, 7)] [[0; 7]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 0 SeqCst 1 4); (1, Update 1 AcqRel 0 0); (2, Update 0 SeqCst 4 0); (3, Read 1 Acquire 0)] [(0, 2); (1, 3); (2, 4); (1, 5)] [[0; 2; 4]; [1; 3]]) true true true;
   (* random 45 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 0 1); (2, Update 1 SeqCst 1 2); (2, Update 0 AcqRel 1 2); (3, Update 1 SeqCst 2 2); (3, Read 1 SeqCst 2); (3, Update 0 AcqRel 3 0)] [(0, 2); (8, 3); (1, 4); (3, 5); (4, 6); (4, 7); (2, 8)] [[0; 2; 8; 3; 5]; [1; 4; 6]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 0 1); (2, Read 0 Acquire 0)] [(3, 2); (4, 3); (0, 4); (0, 5)] [[0; 4; 3; 2]; [1]]) false false false;
   (* random 45 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 1 2); (2, Update 1 SeqCst 1 2); (2, Update 0 AcqRel 0 1); (3, Update 1 SeqCst 2 2); (3, Read 1 SeqCst 2); (3, Update 0 AcqRel 2 0)] [(3, 2); (5, 3); (1, 4); (8, 5); (4, 6); (6, 7); (0, 8)] [[0; 8; 5; 3; 2]; [1; 4; 6]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 2 3); (2, Read 0 Acquire 0)] [(3, 2); (0, 3); (2, 4); (0, 5)] [[0; 3; 2; 4]; [1]]) false false false;
   (* random 45 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 2 3); (1, Update 0 AcqRel 3 4); (2, Update 1 SeqCst 1 2); (2, Update 0 AcqRel 4 5); (3, Update 1 SeqCst 1 1); (3, Read 1 SeqCst 1); (3, Update 0 AcqRel 5 0)] [(0, 2); (2, 3); (6, 4); (3, 5); (1, 6); (6, 7); (5, 8)] [[0; 2; 3; 5; 8]; [1; 6; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 3)] [(0, 2); (4, 3); (2, 4); (3, 5)] [[0; 2; 4; 3]; [1]]) true true true;
   (* random 45 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 2 3); (2, Update 1 SeqCst 1 2); (2, Update 0 AcqRel 0 1); (3, Update 1 SeqCst 1 1); (3, Read 1 SeqCst 2); (3, Update 0 AcqRel 2 0)] [(5, 2); (2, 3); (6, 4); (8, 5); (1, 6); (4, 7); (0, 8)] [[0; 8; 5; 2; 3]; [1; 6; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 1 2); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 0 1); (2, Read 0 Acquire 1)] [(4, 2); (2, 3); (0, 4); (4, 5)] [[0; 4; 2; 3]; [1]]) true true true;
   (* random 46 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 1)] [(1, 2); (0, 3); (3, 4); (3, 5)] [[0; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 3 5); (1, Update 1 Relaxed 2 3); (1, Read 1 Relaxed 2); (2, Read 0 Relaxed 2); (2, Update 0 Relaxed 1 2)] [(3, 2); (1, 3); (1, 4); (6, 5); (0, 6)] [[0; 6]; [1; 3; 2]]) false false false;
   (* random 46 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 0)] [(1, 2); (0, 3); (0, 4); (0, 5)] [[0; 3]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 3 5); (1, Update 1 Relaxed 2 3); (1, Read 1 Relaxed 5); (2, Read 0 Relaxed 1); (2, Update 0 Relaxed 1 2)] [(3, 2); (1, 3); (2, 4); (0, 5); (0, 6)] [[0; 6]; [1; 3; 2]]) false false false;
   (* random 46 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 1)] [(1, 2); (0, 3); (0, 4); (3, 5)] [[0; 3]; [1]]) false false false;
-  (* random 46 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 0 SeqCst 0 1); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 0)] [(1, 2); (0, 3); (3, 4); (0, 5)] [[0; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 4); (1, Update 1 Relaxed 4 5); (1, Read 1 Relaxed 5); (2, Read 0 Relaxed 1); (2, Update 0 Relaxed 1 2)] [(1, 2); (2, 3); (3, 4); (0, 5); (0, 6)] [[0; 6]; [1; 2; 3]]) true true true;
   (* random 47 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 1); (2, Read 1 Relaxed 1); (2, Update 0 AcqRel 1 2)] [(0, 2); (1, 3); (2, 4)] [[0; 2; 4]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 5); (1, Read 1 Acquire 1); (2, Update 0 Relaxed 2 5); (2, Read 1 Acquire 1); (3, Update 0 Relaxed 1 2); (3, Update 1 AcqRel 0 1); (3, Read 0 Relaxed 2)] [(4, 2); (7, 3); (6, 4); (7, 5); (0, 6); (1, 7); (6, 8)] [[0; 6; 4]; [1; 7]]) true true true;
   (* random 47 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 2 2); (2, Read 1 Relaxed 1); (2, Update 0 AcqRel 1 2)] [(4, 2); (1, 3); (0, 4)] [[0; 4; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 1); (1, Read 1 Acquire 0); (2, Update 0 Relaxed 2 5); (2, Read 1 Acquire 1); (3, Update 0 Relaxed 1 2); (3, Update 1 AcqRel 0 1); (3, Read 0 Relaxed 1)] [(0, 2); (1, 3); (6, 4); (7, 5); (0, 6); (1, 7); (0, 8)] [[0; 6; 4]; [1; 7]]) false false false;
+  (* random 47 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 2); (1, Read 1 Acquire 0); (2, Update 0 Relaxed 2 5); (2, Read 1 Acquire 0); (3, Update 0 Relaxed 1 2); (3, Update 1 AcqRel 0 1); (3, Read 0 Relaxed 2)] [(6, 2); (1, 3); (6, 4); (1, 5); (0, 6); (1, 7); (6, 8)] [[0; 6; 4]; [1; 7]]) true true false;
+  (* random 47 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 5); (1, Read 1 Acquire 0); (2, Update 0 Relaxed 1 4); (2, Read 1 Acquire 1); (3, Update 0 Relaxed 4 5); (3, Update 1 AcqRel 0 1); (3, Read 0 Relaxed 1)] [(6, 2); (1, 3); (0, 4); (7, 5); (4, 6); (1, 7); (0, 8)] [[0; 4; 6]; [1; 7]]) false false false;
+  (* random 47 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 5); (1, Read 1 Acquire 0); (2, Update 0 Relaxed 2 5); (2, Read 1 Acquire 1); (3, Update 0 Relaxed 1 2); (3, Update 1 AcqRel 0 1); (3, Read 0 Relaxed 2)] [(4, 2); (1, 3); (6, 4); (7, 5); (0, 6); (1, 7); (6, 8)] [[0; 6; 4]; [1; 7]]) true true false;
+  (* random 47 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 5); (1, Read 1 Acquire 0); (2, Update 0 Relaxed 1 4); (2, Read 1 Acquire 0); (3, Update 0 Relaxed 4 5); (3, Update 1 AcqRel 0 1); (3, Read 0 Relaxed 5)] [(6, 2); (1, 3); (0, 4); (1, 5); (4, 6); (1, 7); (6, 8)] [[0; 4; 6]; [1; 7]]) true true true;
   (* random 48 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 3); (2, Update 0 Relaxed 2 3)] [(3, 2); (0, 3)] [[0; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 0); (2, Update 1 SeqCst 2 3); (2, Update 0 Relaxed 0 1); (2, Update 1 SeqCst 3 3)] [(0, 2); (0, 3); (1, 4); (0, 5); (4, 6)] [[0; 5]; [1; 4; 6]]) true true true;
   (* random 48 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 2 3)] [(0, 2); (0, 3)] [[0; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 1); (2, Update 1 SeqCst 2 3); (2, Update 0 Relaxed 0 1); (2, Update 1 SeqCst 3 3)] [(0, 2); (5, 3); (1, 4); (0, 5); (4, 6)] [[0; 5]; [1; 4; 6]]) true true true;
+  (* random 48 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 0); (2, Update 1 SeqCst 2 3); (2, Update 0 Relaxed 0 1); (2, Update 1 SeqCst 2 2)] [(5, 2); (0, 3); (6, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6; 4]]) false false false;
+  (* random 48 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 0); (2, Update 1 SeqCst 2 3); (2, Update 0 Relaxed 0 1); (2, Update 1 SeqCst 3 3)] [(5, 2); (0, 3); (1, 4); (0, 5); (4, 6)] [[0; 5]; [1; 4; 6]]) false false false;
   (* random 49 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 2); (1, Update 0 SeqCst 2 3); (1, Read 0 SeqCst 3); (2, Read 1 Acquire 1); (2, Read 0 SeqCst 2); (3, Read 0 SeqCst 2)] [(1, 2); (0, 3); (3, 4); (1, 5); (0, 6); (0, 7)] [[0; 3]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 3 4); (2, Update 0 SeqCst 1 1); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 1 2)] [(4, 2); (0, 3); (5, 4); (1, 5)] [[0; 3]; [1; 5; 4; 2]]) false false false;
   (* random 49 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 2); (1, Update 0 SeqCst 2 3); (1, Read 0 SeqCst 2); (2, Read 1 Acquire 2); (2, Read 0 SeqCst 2); (3, Read 0 SeqCst 2)] [(1, 2); (0, 3); (0, 4); (2, 5); (0, 6); (0, 7)] [[0; 3]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (2, Update 0 SeqCst 1 1); (2, Update 1 Relaxed 3 4); (2, Update 1 Relaxed 2 3)] [(1, 2); (0, 3); (5, 4); (2, 5)] [[0; 3]; [1; 2; 5; 4]]) false false false;
   (* random 49 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 2); (1, Update 0 SeqCst 2 3); (1, Read 0 SeqCst 2); (2, Read 1 Acquire 1); (2, Read 0 SeqCst 3); (3, Read 0 SeqCst 2)] [(1, 2); (0, 3); (0, 4); (1, 5); (3, 6); (0, 7)] [[0; 3]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 1 1); (2, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 3 4)] [(4, 2); (0, 3); (1, 4); (2, 5)] [[0; 3]; [1; 4; 2; 5]]) true true true;
   (* random 49 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 2); (1, Update 0 SeqCst 2 3); (1, Read 0 SeqCst 3); (2, Read 1 Acquire 2); (2, Read 0 SeqCst 2); (3, Read 0 SeqCst 2)] [(1, 2); (0, 3); (3, 4); (2, 5); (0, 6); (0, 7)] [[0; 3]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (2, Update 0 SeqCst 1 1); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 3 4)] [(1, 2); (0, 3); (2, 4); (4, 5)] [[0; 3]; [1; 2; 4; 5]]) true true true;
   (* random 50 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 2); (2, Read 1 Acquire 1); (2, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (3, Read 0 Relaxed 3)] [(6, 2); (0, 3); (6, 4); (1, 5); (0, 6); (6, 7); (7, 8)] [[0; 6; 7]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (1, Read 1 Relaxed 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Relaxed 0); (2, Read 1 Relaxed 0)] [(1, 2); (2, 3); (0, 4); (2, 5); (2, 6)] [[0; 4]; [1; 2]]) true true true;
   (* random 50 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 3); (1, Read 0 Relaxed 1); (2, Read 1 Acquire 1); (2, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (3, Read 0 Relaxed 3)] [(6, 2); (7, 3); (0, 4); (1, 5); (0, 6); (6, 7); (7, 8)] [[0; 6; 7]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (1, Read 1 Relaxed 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Relaxed 0); (2, Read 1 Relaxed 0)] [(1, 2); (1, 3); (0, 4); (2, 5); (1, 6)] [[0; 4]; [1; 2]]) false false false;
   (* random 50 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 3); (1, Read 0 Relaxed 3); (1, Read 0 Relaxed 3); (2, Read 1 Acquire 1); (2, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (3, Read 0 Relaxed 3)] [(7, 2); (7, 3); (7, 4); (1, 5); (0, 6); (6, 7); (7, 8)] [[0; 6; 7]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (1, Read 1 Relaxed 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Relaxed 0); (2, Read 1 Relaxed 0)] [(1, 2); (1, 3); (0, 4); (1, 5); (1, 6)] [[0; 4]; [1; 2]]) false false false;
   (* random 50 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 1); (2, Read 1 Acquire 1); (2, Update 0 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (3, Read 0 Relaxed 2)] [(0, 2); (0, 3); (0, 4); (1, 5); (0, 6); (6, 7); (6, 8)] [[0; 6; 7]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (1, Read 1 Relaxed 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Relaxed 0); (2, Read 1 Relaxed 0)] [(1, 2); (2, 3); (0, 4); (1, 5); (1, 6)] [[0; 4]; [1; 2]]) true true true;
   (* random 51 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Read 0 Relaxed 2); (2, Read 0 Relaxed 2)] [(1, 2); (0, 3); (0, 4)] [[0]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Update 0 SeqCst 1 2); (1, Update 1 AcqRel 1 1); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 0 1); (2, Update 0 SeqCst 2 3); (3, Update 1 AcqRel 1 0); (3, Update 1 AcqRel 1 2); (3, Update 0 SeqCst 0 1)] [(1, 2); (10, 3); (1, 4); (6, 5); (8, 6); (3, 7); (4, 8); (6, 9); (0, 10)] [[0; 10; 3; 7]; [1; 4; 8; 6; 9]]) false false false;
+  (* random 51 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Update 0 SeqCst 2 3); (1, Update 1 AcqRel 1 1); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 2); (2, Update 0 SeqCst 1 2); (3, Update 1 AcqRel 2 0); (3, Update 1 AcqRel 0 1); (3, Update 0 SeqCst 0 1)] [(4, 2); (7, 3); (9, 4); (1, 5); (1, 6); (10, 7); (6, 8); (8, 9); (0, 10)] [[0; 10; 7; 3]; [1; 6; 8; 9; 4]]) false false false;
+  (* random 51 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Update 0 SeqCst 0 1); (1, Update 1 AcqRel 1 1); (2, Read 1 Acquire 0); (2, Update 1 AcqRel 0 1); (2, Update 0 SeqCst 1 2); (3, Update 1 AcqRel 1 0); (3, Update 1 AcqRel 1 2); (3, Update 0 SeqCst 2 3)] [(6, 2); (0, 3); (6, 4); (8, 5); (8, 6); (3, 7); (1, 8); (4, 9); (7, 10)] [[0; 3; 7; 10]; [1; 8; 6; 4; 9]]) true true true;
+  (* random 51 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 2); (1, Update 0 SeqCst 0 1); (1, Update 1 AcqRel 2 2); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 2); (2, Update 0 SeqCst 1 2); (3, Update 1 AcqRel 1 0); (3, Update 1 AcqRel 0 1); (3, Update 0 SeqCst 2 3)] [(6, 2); (0, 3); (6, 4); (1, 5); (9, 6); (3, 7); (1, 8); (8, 9); (7, 10)] [[0; 3; 7; 10]; [1; 8; 9; 6; 4]]) true true true;
   (* random 52 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 3); (2, Update 1 SeqCst 0 1)] [(0, 2); (1, 3)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 2 0); (2, Read 1 Relaxed 1); (3, Update 1 Relaxed 1 2)] [(0, 2); (1, 3); (1, 4)] [[0; 2]; [1; 4]]) true true true;
+  (* random 52 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 Relaxed 2 0); (2, Read 1 Relaxed 2); (3, Update 1 Relaxed 1 2)] [(0, 2); (4, 3); (1, 4)] [[0; 2]; [1; 4]]) true true true;
   (* random 53 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 1 Relaxed 2 3); (1, Update 0 AcqRel 0 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Relaxed 2)] [(1, 2); (1, 3); (5, 4); (0, 5); (1, 6)] [[0; 5; 4]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 2); (2, Update 0 Relaxed 1 2)] [(3, 2); (0, 3)] [[0; 3; 2]; [1]]) true true true;
   (* random 53 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 3); (1, Update 1 Relaxed 2 3); (1, Update 0 AcqRel 0 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Relaxed 2)] [(3, 2); (1, 3); (5, 4); (0, 5); (1, 6)] [[0; 5; 4]; [1; 3]]) false false false;
-  (* random 53 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 3); (1, Update 1 Relaxed 2 3); (1, Update 0 AcqRel 0 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Relaxed 3)] [(3, 2); (1, 3); (5, 4); (0, 5); (3, 6)] [[0; 5; 4]; [1; 3]]) false false false;
-  (* random 53 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 1 Relaxed 2 3); (1, Update 0 AcqRel 0 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Relaxed 3)] [(1, 2); (1, 3); (5, 4); (0, 5); (3, 6)] [[0; 5; 4]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 1); (2, Update 0 Relaxed 1 2)] [(0, 2); (2, 3)] [[0; 2; 3]; [1]]) true true true;
   (* random 54 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Read 1 Acquire 1); (1, Read 0 SeqCst 2); (2, Update 0 SeqCst 2 3)] [(1, 2); (1, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 3); (1, Read 0 Relaxed 2); (1, Read 1 Relaxed 1); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 1 2); (2, Read 1 Relaxed 0); (3, Update 0 Relaxed 2 3); (3, Update 1 Relaxed 0 1); (3, Update 1 Relaxed 1 0)] [(8, 2); (6, 3); (5, 4); (1, 5); (0, 6); (1, 7); (6, 8); (10, 9); (5, 10)] [[0; 6; 8]; [1; 5; 10; 9]]) false false false;
   (* random 54 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Read 1 Acquire 1); (1, Read 0 SeqCst 3); (2, Update 0 SeqCst 2 3)] [(1, 2); (1, 3); (5, 4); (0, 5)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 3); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (2, Read 1 Relaxed 1); (3, Update 0 Relaxed 1 2); (3, Update 1 Relaxed 0 1); (3, Update 1 Relaxed 0 0)] [(8, 2); (6, 3); (1, 4); (9, 5); (8, 6); (9, 7); (0, 8); (10, 9); (1, 10)] [[0; 8; 6]; [1; 10; 9; 5]]) false false false;
+  (* random 54 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 3); (1, Read 0 Relaxed 3); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 2 3); (2, Read 1 Relaxed 0); (3, Update 0 Relaxed 1 2); (3, Update 1 Relaxed 1 2); (3, Update 1 Relaxed 2 0)] [(6, 2); (6, 3); (1, 4); (1, 5); (8, 6); (10, 7); (0, 8); (5, 9); (9, 10)] [[0; 8; 6]; [1; 5; 9; 10]]) true true false;
+  (* random 54 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 3); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 2 3); (2, Read 1 Relaxed 1); (3, Update 0 Relaxed 1 2); (3, Update 1 Relaxed 0 1); (3, Update 1 Relaxed 1 0)] [(8, 2); (6, 3); (1, 4); (10, 5); (8, 6); (5, 7); (0, 8); (1, 9); (9, 10)] [[0; 8; 6]; [1; 9; 10; 5]]) true true false;
+  (* random 54 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 3); (1, Read 1 Relaxed 2); (2, Update 1 Relaxed 1 2); (2, Update 0 Relaxed 2 3); (2, Read 1 Relaxed 2); (3, Update 0 Relaxed 1 2); (3, Update 1 Relaxed 0 1); (3, Update 1 Relaxed 2 0)] [(8, 2); (6, 3); (5, 4); (9, 5); (8, 6); (5, 7); (0, 8); (1, 9); (5, 10)] [[0; 8; 6]; [1; 9; 5; 10]]) true true true;
+  (* random 54 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 2); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 1 2); (2, Read 1 Relaxed 2); (3, Update 0 Relaxed 2 3); (3, Update 1 Relaxed 1 2); (3, Update 1 Relaxed 2 0)] [(6, 2); (6, 3); (10, 4); (1, 5); (0, 6); (9, 7); (6, 8); (5, 9); (9, 10)] [[0; 6; 8]; [1; 5; 9; 10]]) true true true;
+  (* random 54 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 2); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 1 2); (2, Update 0 Relaxed 1 2); (2, Read 1 Relaxed 0); (3, Update 0 Relaxed 2 3); (3, Update 1 Relaxed 0 1); (3, Update 1 Relaxed 2 0)] [(0, 2); (6, 3); (10, 4); (9, 5); (0, 6); (10, 7); (6, 8); (1, 9); (5, 10)] [[0; 6; 8]; [1; 9; 5; 10]]) true false false;
+  (* random 54 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 3); (1, Read 1 Relaxed 0); (2, Update 1 Relaxed 0 1); (2, Update 0 Relaxed 1 2); (2, Read 1 Relaxed 1); (3, Update 0 Relaxed 2 3); (3, Update 1 Relaxed 0 1); (3, Update 1 Relaxed 1 0)] [(0, 2); (8, 3); (10, 4); (10, 5); (0, 6); (5, 7); (6, 8); (1, 9); (9, 10)] [[0; 6; 8]; [1; 9; 10; 5]]) true false false;
   (* random 55 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 1); (1, Read 0 Acquire 2); (2, Read 1 Acquire 1); (2, Read 0 Acquire 2); (2, Read 1 Acquire 1); (3, Read 1 Acquire 1); (3, Update 1 AcqRel 0 1)] [(8, 2); (0, 3); (8, 4); (0, 5); (8, 6); (8, 7); (1, 8)] [[0]; [1; 8]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 0 0); (1, Update 1 Relaxed 3 4); (1, Read 1 Relaxed 4); (2, Update 1 Relaxed 2 3); (3, Read 1 Relaxed 2)] [(0, 2); (5, 3); (3, 4); (1, 5); (1, 6)] [[0; 2]; [1; 5; 3]]) true true true;
   (* random 55 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 1); (1, Read 0 Acquire 2); (2, Read 1 Acquire 0); (2, Read 0 Acquire 2); (2, Read 1 Acquire 1); (3, Read 1 Acquire 1); (3, Update 1 AcqRel 0 1)] [(8, 2); (0, 3); (1, 4); (0, 5); (8, 6); (8, 7); (1, 8)] [[0]; [1; 8]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 0 0); (1, Update 1 Relaxed 2 3); (1, Read 1 Relaxed 3); (2, Update 1 Relaxed 3 4); (3, Read 1 Relaxed 4)] [(0, 2); (1, 3); (3, 4); (3, 5); (5, 6)] [[0; 2]; [1; 3; 5]]) true true true;
   (* random 55 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (1, Read 0 Acquire 2); (2, Read 1 Acquire 0); (2, Read 0 Acquire 2); (2, Read 1 Acquire 0); (3, Read 1 Acquire 0); (3, Update 1 AcqRel 0 1)] [(1, 2); (0, 3); (1, 4); (0, 5); (1, 6); (1, 7); (1, 8)] [[0]; [1; 8]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 0 0); (1, Update 1 Relaxed 3 4); (1, Read 1 Relaxed 3); (2, Update 1 Relaxed 2 3); (3, Read 1 Relaxed 2)] [(0, 2); (5, 3); (5, 4); (1, 5); (1, 6)] [[0; 2]; [1; 5; 3]]) false false false;
   (* random 55 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 1); (1, Read 0 Acquire 2); (2, Read 1 Acquire 0); (2, Read 0 Acquire 2); (2, Read 1 Acquire 1); (3, Read 1 Acquire 0); (3, Update 1 AcqRel 0 1)] [(8, 2); (0, 3); (1, 4); (0, 5); (8, 6); (1, 7); (1, 8)] [[0]; [1; 8]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 0 0); (1, Update 1 Relaxed 3 4); (1, Read 1 Relaxed 3); (2, Update 1 Relaxed 2 3); (3, Read 1 Relaxed 3)] [(0, 2); (5, 3); (5, 4); (1, 5); (5, 6)] [[0; 2]; [1; 5; 3]]) false false false;
   (* random 56 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Read 1 Relaxed 2); (3, Read 0 SeqCst 2); (3, Read 0 SeqCst 2); (3, Read 0 SeqCst 2)] [(0, 2); (0, 3); (1, 4); (0, 5); (0, 6); (0, 7)] [[0]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 1 2); (2, Read 1 SeqCst 0)] [(1, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 3]; [1]]) true true true;
+  (* random 56 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 2 3); (2, Read 1 SeqCst 0)] [(1, 2); (0, 3); (3, 4); (1, 5)] [[0; 3; 4]; [1]]) true true true;
   (* random 57 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 0 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (3, Read 1 Acquire 2); (3, Read 0 SeqCst 0); (3, Read 1 Acquire 2)] [(0, 2); (2, 3); (2, 4); (1, 5); (2, 6); (1, 7)] [[0; 2; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Read 0 SeqCst 1); (2, Read 1 Acquire 1); (2, Update 0 SeqCst 1 1); (2, Update 1 AcqRel 1 0)] [(1, 2); (0, 3); (1, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6]]) true true true;
   (* random 57 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 1 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (3, Read 1 Acquire 2); (3, Read 0 SeqCst 0); (3, Read 1 Acquire 2)] [(3, 2); (0, 3); (2, 4); (1, 5); (0, 6); (1, 7)] [[0; 3; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 0); (1, Read 0 SeqCst 1); (2, Read 1 Acquire 0); (2, Update 0 SeqCst 1 1); (2, Update 1 AcqRel 1 0)] [(6, 2); (0, 3); (6, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6]]) false false false;
   (* random 57 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 1 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 1); (3, Read 1 Acquire 2); (3, Read 0 SeqCst 1); (3, Read 1 Acquire 2)] [(3, 2); (0, 3); (3, 4); (1, 5); (3, 6); (1, 7)] [[0; 3; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Read 0 SeqCst 1); (2, Read 1 Acquire 1); (2, Update 0 SeqCst 1 1); (2, Update 1 AcqRel 1 0)] [(1, 2); (5, 3); (1, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6]]) true true true;
   (* random 57 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 0 0); (1, Update 0 SeqCst 0 1); (2, Read 0 SeqCst 0); (3, Read 1 Acquire 2); (3, Read 0 SeqCst 0); (3, Read 1 Acquire 2)] [(0, 2); (2, 3); (0, 4); (1, 5); (2, 6); (1, 7)] [[0; 2; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 0); (1, Read 0 SeqCst 1); (2, Read 1 Acquire 1); (2, Update 0 SeqCst 1 1); (2, Update 1 AcqRel 1 0)] [(6, 2); (0, 3); (1, 4); (0, 5); (1, 6)] [[0; 5]; [1; 6]]) false false false;
   (* random 58 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 2 0); (1, Update 1 SeqCst 0 0); (2, Update 0 SeqCst 1 2); (2, Read 1 SeqCst 1); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 1); (3, Read 0 SeqCst 1)] [(1, 2); (1, 3); (3, 4); (0, 5); (7, 6); (4, 7); (7, 8); (0, 9)] [[0; 5]; [1; 3; 4; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 4 5); (1, Read 1 SeqCst 0); (1, Read 1 SeqCst 0); (2, Update 1 SeqCst 2 0); (2, Update 0 SeqCst 2 3); (2, Read 1 SeqCst 0); (3, Update 0 SeqCst 3 4); (3, Read 1 SeqCst 0)] [(8, 2); (5, 3); (5, 4); (1, 5); (0, 6); (5, 7); (6, 8); (5, 9)] [[0; 6; 8; 2]; [1; 5]]) true true true;
   (* random 58 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 0); (1, Update 1 SeqCst 2 0); (2, Update 0 SeqCst 1 2); (2, Read 1 SeqCst 2); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 0); (3, Read 0 SeqCst 1)] [(4, 2); (4, 3); (1, 4); (0, 5); (1, 6); (3, 7); (3, 8); (0, 9)] [[0; 5]; [1; 4; 3; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 3 4); (1, Read 1 SeqCst 2); (1, Read 1 SeqCst 2); (2, Update 1 SeqCst 2 0); (2, Update 0 SeqCst 4 5); (2, Read 1 SeqCst 0); (3, Update 0 SeqCst 2 3); (3, Read 1 SeqCst 0)] [(8, 2); (1, 3); (1, 4); (1, 5); (2, 6); (5, 7); (0, 8); (5, 9)] [[0; 8; 2; 6]; [1; 5]]) true true true;
   (* random 58 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 2 0); (1, Update 1 SeqCst 1 0); (2, Update 0 SeqCst 1 2); (2, Read 1 SeqCst 2); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 0); (3, Read 0 SeqCst 2)] [(1, 2); (1, 3); (7, 4); (0, 5); (1, 6); (3, 7); (4, 8); (5, 9)] [[0; 5]; [1; 3; 7; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 3 4); (1, Read 1 SeqCst 2); (1, Read 1 SeqCst 2); (2, Update 1 SeqCst 2 0); (2, Update 0 SeqCst 4 5); (2, Read 1 SeqCst 2); (3, Update 0 SeqCst 2 3); (3, Read 1 SeqCst 2)] [(8, 2); (1, 3); (1, 4); (1, 5); (2, 6); (1, 7); (0, 8); (1, 9)] [[0; 8; 2; 6]; [1; 5]]) false false false;
   (* random 58 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 2 0); (1, Update 1 SeqCst 0 0); (2, Update 0 SeqCst 1 2); (2, Read 1 SeqCst 0); (2, Update 1 SeqCst 0 1); (3, Read 1 SeqCst 0); (3, Read 0 SeqCst 1)] [(1, 2); (1, 3); (3, 4); (0, 5); (4, 6); (4, 7); (3, 8); (0, 9)] [[0; 5]; [1; 3; 4; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 3 4); (1, Read 1 SeqCst 2); (1, Read 1 SeqCst 2); (2, Update 1 SeqCst 2 0); (2, Update 0 SeqCst 2 3); (2, Read 1 SeqCst 2); (3, Update 0 SeqCst 4 5); (3, Read 1 SeqCst 2)] [(6, 2); (1, 3); (1, 4); (1, 5); (0, 6); (1, 7); (2, 8); (1, 9)] [[0; 6; 2; 8]; [1; 5]]) false false false;
   (* random 59 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 SeqCst 1 2); (1, Update 0 Relaxed 1 4); (1, Read 0 Relaxed 5); (2, Read 0 Relaxed 5); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (3, Read 0 Relaxed 4); (3, Update 0 Relaxed 4 5)] [(1, 2); (6, 3); (9, 4); (9, 5); (0, 6); (6, 7); (3, 8); (3, 9)] [[0; 6; 3; 9]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Read 0 Acquire 4); (1, Update 0 AcqRel 3 4); (2, Read 1 Relaxed 5); (2, Read 0 Acquire 3); (2, Update 1 Relaxed 2 5); (3, Read 1 Relaxed 5); (3, Read 0 Acquire 3); (3, Update 0 AcqRel 0 3)] [(1, 2); (4, 3); (10, 4); (7, 5); (10, 6); (1, 7); (7, 8); (10, 9); (0, 10)] [[0; 10; 4]; [1; 7]]) false false false;
   (* random 59 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 SeqCst 1 2); (1, Update 0 Relaxed 2 5); (1, Read 0 Relaxed 0); (2, Read 0 Relaxed 1); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 5); (3, Read 0 Relaxed 0); (3, Update 0 Relaxed 1 2)] [(1, 2); (9, 3); (0, 4); (6, 5); (0, 6); (3, 7); (0, 8); (6, 9)] [[0; 6; 9; 3]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 5); (1, Read 0 Acquire 4); (1, Update 0 AcqRel 0 1); (2, Read 1 Relaxed 2); (2, Read 0 Acquire 1); (2, Update 1 Relaxed 2 5); (3, Read 1 Relaxed 5); (3, Read 0 Acquire 4); (3, Update 0 AcqRel 1 4)] [(7, 2); (10, 3); (0, 4); (1, 5); (4, 6); (1, 7); (7, 8); (10, 9); (4, 10)] [[0; 4; 10]; [1; 7]]) false false false;
   (* random 59 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 SeqCst 1 2); (1, Update 0 Relaxed 0 3); (1, Read 0 Relaxed 4); (2, Read 0 Relaxed 3); (2, Update 0 Relaxed 3 4); (2, Read 0 Relaxed 5); (3, Read 0 Relaxed 0); (3, Update 0 Relaxed 4 5)] [(1, 2); (0, 3); (6, 4); (3, 5); (3, 6); (9, 7); (0, 8); (6, 9)] [[0; 3; 6; 9]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Read 0 Acquire 3); (1, Update 0 AcqRel 3 4); (2, Read 1 Relaxed 2); (2, Read 0 Acquire 0); (2, Update 1 Relaxed 2 5); (3, Read 1 Relaxed 2); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 0 3)] [(1, 2); (10, 3); (10, 4); (1, 5); (0, 6); (1, 7); (1, 8); (0, 9); (0, 10)] [[0; 10; 4]; [1; 7]]) true true true;
   (* random 59 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 SeqCst 1 2); (1, Update 0 Relaxed 0 3); (1, Read 0 Relaxed 3); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 3 4); (2, Read 0 Relaxed 4); (3, Read 0 Relaxed 0); (3, Update 0 Relaxed 4 5)] [(1, 2); (0, 3); (3, 4); (0, 5); (3, 6); (6, 7); (0, 8); (6, 9)] [[0; 3; 6; 9]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 5); (1, Read 0 Acquire 3); (1, Update 0 AcqRel 3 4); (2, Read 1 Relaxed 2); (2, Read 0 Acquire 3); (2, Update 1 Relaxed 2 5); (3, Read 1 Relaxed 2); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 0 3)] [(7, 2); (10, 3); (10, 4); (1, 5); (10, 6); (1, 7); (1, 8); (0, 9); (0, 10)] [[0; 10; 4]; [1; 7]]) true true true;
+  (* random 59 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 0 1); (2, Read 1 Relaxed 2); (2, Read 0 Acquire 1); (2, Update 1 Relaxed 2 5); (3, Read 1 Relaxed 5); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 1 4)] [(1, 2); (0, 3); (0, 4); (1, 5); (4, 6); (1, 7); (7, 8); (0, 9); (4, 10)] [[0; 4; 10]; [1; 7]]) true true false;
+  (* random 59 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 5); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 3 4); (2, Read 1 Relaxed 2); (2, Read 0 Acquire 3); (2, Update 1 Relaxed 2 5); (3, Read 1 Relaxed 2); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 0 3)] [(7, 2); (0, 3); (10, 4); (1, 5); (10, 6); (1, 7); (1, 8); (0, 9); (0, 10)] [[0; 10; 4]; [1; 7]]) true true false;
   (* random 60 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 2); (2, Read 0 Relaxed 2); (2, Update 1 Relaxed 1 3); (2, Read 0 Relaxed 2)] [(0, 2); (0, 3); (0, 4); (0, 5); (1, 6); (0, 7)] [[0]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Acquire 1); (1, Update 1 AcqRel 1 2); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 2 3); (2, Update 0 AcqRel 0 1)] [(6, 2); (1, 3); (0, 4); (3, 5); (0, 6)] [[0; 6]; [1; 3; 5]]) false false false;
+  (* random 60 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Acquire 1); (1, Update 1 AcqRel 1 2); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 2 3); (2, Update 0 AcqRel 0 1)] [(6, 2); (1, 3); (6, 4); (3, 5); (0, 6)] [[0; 6]; [1; 3; 5]]) false false false;
+  (* random 60 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Acquire 0); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 1 2); (2, Update 0 AcqRel 0 1)] [(0, 2); (5, 3); (0, 4); (1, 5); (0, 6)] [[0; 6]; [1; 5; 3]]) true true true;
+  (* random 60 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Acquire 1); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 0); (2, Update 1 AcqRel 1 2); (2, Update 0 AcqRel 0 1)] [(6, 2); (5, 3); (0, 4); (1, 5); (0, 6)] [[0; 6]; [1; 5; 3]]) true true true;
   (* random 61 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 0); (2, Read 1 Relaxed 0); (3, Read 0 Relaxed 0)] [(1, 2); (0, 3); (0, 4); (2, 5); (0, 6)] [[0]; [1; 2]]) true true true;
-  (* random 61 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 0); (2, Read 1 Relaxed 0); (3, Read 0 Relaxed 0)] [(1, 2); (0, 3); (0, 4); (1, 5); (0, 6)] [[0]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (2, Update 0 AcqRel 2 3)] [(1, 2); (0, 3)] [[0; 3]; [1]]) true true true;
   (* random 62 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 0); (1, Read 0 Acquire 1); (2, Read 0 Acquire 0); (2, Read 1 Acquire 2); (3, Update 1 AcqRel 0 2)] [(0, 2); (0, 3); (2, 4); (0, 5); (7, 6); (1, 7)] [[0; 2]; [1; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 2); (1, Update 0 Relaxed 0 2); (2, Update 1 AcqRel 1 2)] [(0, 2); (4, 3); (0, 4); (1, 5)] [[0; 4]; [1; 5]]) false false false;
   (* random 62 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Read 1 Acquire 2); (3, Update 1 AcqRel 0 2)] [(0, 2); (2, 3); (2, 4); (2, 5); (7, 6); (1, 7)] [[0; 2]; [1; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 2); (2, Update 1 AcqRel 1 2)] [(4, 2); (0, 3); (0, 4); (1, 5)] [[0; 4]; [1; 5]]) false false false;
   (* random 62 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 0); (1, Read 0 Acquire 0); (2, Read 0 Acquire 1); (2, Read 1 Acquire 2); (3, Update 1 AcqRel 0 2)] [(0, 2); (0, 3); (0, 4); (2, 5); (7, 6); (1, 7)] [[0; 2]; [1; 7]]) false false false;
-  (* random 62 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (2, Read 0 Acquire 0); (2, Read 1 Acquire 2); (3, Update 1 AcqRel 0 2)] [(0, 2); (2, 3); (2, 4); (0, 5); (7, 6); (1, 7)] [[0; 2]; [1; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 2); (2, Update 1 AcqRel 1 2)] [(0, 2); (0, 3); (0, 4); (1, 5)] [[0; 4]; [1; 5]]) true true true;
   (* random 63 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 1); (3, Read 1 Acquire 1); (3, Update 1 AcqRel 1 0)] [(4, 2); (0, 3); (0, 4); (1, 5); (1, 6)] [[0; 4]; [1; 6]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 1 2); (3, Read 0 Acquire 2); (3, Update 1 AcqRel 2 3)] [(3, 2); (4, 3); (0, 4); (4, 5); (1, 6)] [[0; 4; 3]; [1; 6]]) true true true;
   (* random 63 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 1); (1, Read 0 Relaxed 1); (2, Update 0 Relaxed 0 1); (3, Read 1 Acquire 1); (3, Update 1 AcqRel 1 0)] [(4, 2); (4, 3); (0, 4); (1, 5); (1, 6)] [[0; 4]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 1 2); (3, Read 0 Acquire 0); (3, Update 1 AcqRel 2 3)] [(0, 2); (4, 3); (0, 4); (3, 5); (1, 6)] [[0; 4; 3]; [1; 6]]) true true true;
   (* random 63 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 1); (2, Update 0 Relaxed 0 1); (3, Read 1 Acquire 1); (3, Update 1 AcqRel 1 0)] [(0, 2); (4, 3); (0, 4); (1, 5); (1, 6)] [[0; 4]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 2 0); (3, Update 0 AcqRel 1 2); (3, Read 0 Acquire 1); (3, Update 1 AcqRel 2 3)] [(0, 2); (4, 3); (0, 4); (0, 5); (1, 6)] [[0; 4; 3]; [1; 6]]) false false false;
   (* random 63 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (1, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 1); (3, Read 1 Acquire 0); (3, Update 1 AcqRel 1 0)] [(0, 2); (0, 3); (0, 4); (6, 5); (1, 6)] [[0; 4]; [1; 6]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 1 0); (3, Update 0 AcqRel 0 1); (3, Read 0 Acquire 1); (3, Update 1 AcqRel 2 3)] [(4, 2); (0, 3); (3, 4); (0, 5); (1, 6)] [[0; 3; 4]; [1; 6]]) false false false;
   (* random 64 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 2); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 0 1); (3, Update 1 AcqRel 1 2)] [(7, 2); (6, 3); (6, 4); (6, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 4 5); (1, Update 0 Relaxed 2 3); (2, Read 0 Relaxed 2); (2, Read 1 Relaxed 0); (2, Update 0 Relaxed 3 4)] [(6, 2); (0, 3); (0, 4); (1, 5); (3, 6)] [[0; 3; 6; 2]; [1]]) false false false;
   (* random 64 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 2); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 0 1); (3, Update 1 AcqRel 1 2)] [(7, 2); (6, 3); (0, 4); (6, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 2 3); (1, Update 0 Relaxed 4 5); (2, Read 0 Relaxed 4); (2, Read 1 Relaxed 0); (2, Update 0 Relaxed 3 4)] [(0, 2); (6, 3); (6, 4); (1, 5); (2, 6)] [[0; 2; 6; 3]; [1]]) false false false;
   (* random 64 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 1); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 1); (3, Update 1 AcqRel 1 2)] [(1, 2); (0, 3); (0, 4); (0, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 3 4); (1, Update 0 Relaxed 4 5); (2, Read 0 Relaxed 2); (2, Read 1 Relaxed 0); (2, Update 0 Relaxed 2 3)] [(6, 2); (2, 3); (0, 4); (1, 5); (0, 6)] [[0; 6; 2; 3]; [1]]) true true true;
   (* random 64 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Acquire 2); (1, Read 0 SeqCst 0); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 0); (2, Update 0 SeqCst 0 1); (3, Update 1 AcqRel 1 2)] [(7, 2); (0, 3); (0, 4); (0, 5); (0, 6); (1, 7)] [[0; 6]; [1; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 Relaxed 2 3); (1, Update 0 Relaxed 4 5); (2, Read 0 Relaxed 3); (2, Read 1 Relaxed 0); (2, Update 0 Relaxed 3 4)] [(0, 2); (6, 3); (2, 4); (1, 5); (2, 6)] [[0; 2; 6; 3]; [1]]) true true true;
   (* random 65 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 2 3); (1, Update 1 AcqRel 2 2); (2, Read 0 Acquire 3)] [(0, 2); (1, 3); (2, 4)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 2); (2, Update 1 SeqCst 1 3); (2, Read 1 SeqCst 1)] [(0, 2); (2, 3); (1, 4); (1, 5)] [[0; 2]; [1; 4]]) false false false;
   (* random 65 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 2 3); (1, Update 1 AcqRel 2 2); (2, Read 0 Acquire 2)] [(0, 2); (1, 3); (0, 4)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 1); (2, Update 1 SeqCst 1 3); (2, Read 1 SeqCst 1)] [(0, 2); (0, 3); (1, 4); (1, 5)] [[0; 2]; [1; 4]]) false false false;
+  (* random 65 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 2); (2, Update 1 SeqCst 1 3); (2, Read 1 SeqCst 3)] [(0, 2); (2, 3); (1, 4); (4, 5)] [[0; 2]; [1; 4]]) true true true;
   (* random 66 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 1 2); (1, Read 1 SeqCst 2); (2, Read 1 SeqCst 2)] [(0, 2); (1, 3); (1, 4)] [[0; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 5 6); (1, Update 1 Relaxed 2 4); (2, Read 1 Relaxed 4); (2, Read 1 Relaxed 2); (2, Update 1 Relaxed 4 5)] [(6, 2); (1, 3); (3, 4); (1, 5); (3, 6)] [[0]; [1; 3; 6; 2]]) false false false;
+  (* random 66 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 4 5); (1, Update 1 Relaxed 2 4); (2, Read 1 Relaxed 4); (2, Read 1 Relaxed 2); (2, Update 1 Relaxed 5 6)] [(3, 2); (1, 3); (3, 4); (1, 5); (2, 6)] [[0]; [1; 3; 2; 6]]) false false false;
+  (* random 66 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (1, Update 1 Relaxed 4 6); (2, Read 1 Relaxed 2); (2, Read 1 Relaxed 3); (2, Update 1 Relaxed 3 4)] [(1, 2); (6, 3); (1, 4); (2, 5); (2, 6)] [[0]; [1; 2; 6; 3]]) true true true;
+  (* random 66 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (1, Update 1 Relaxed 4 6); (2, Read 1 Relaxed 2); (2, Read 1 Relaxed 2); (2, Update 1 Relaxed 3 4)] [(1, 2); (6, 3); (1, 4); (1, 5); (2, 6)] [[0]; [1; 2; 6; 3]]) true true true;
   (* random 67 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 3 4); (1, Read 1 SeqCst 1); (2, Update 0 SeqCst 4 5); (2, Update 1 SeqCst 1 0); (3, Update 0 SeqCst 2 3)] [(6, 2); (1, 3); (2, 4); (1, 5); (0, 6)] [[0; 6; 2; 4]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 1)] [(1, 2); (0, 3); (3, 4); (3, 5)] [[0; 3; 4]; [1]]) false false false;
   (* random 67 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 3 4); (1, Read 1 SeqCst 0); (2, Update 0 SeqCst 4 5); (2, Update 1 SeqCst 1 0); (3, Update 0 SeqCst 2 3)] [(6, 2); (5, 3); (2, 4); (1, 5); (0, 6)] [[0; 6; 2; 4]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2)] [(1, 2); (0, 3); (3, 4); (4, 5)] [[0; 3; 4]; [1]]) true true true;
+  (* random 67 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 0)] [(1, 2); (0, 3); (3, 4); (0, 5)] [[0; 3; 4]; [1]]) false false false;
   (* random 68 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 1 2); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Read 0 Acquire 1); (3, Read 1 Relaxed 2); (3, Update 0 AcqRel 1 3); (3, Update 0 AcqRel 3 4)] [(3, 2); (1, 3); (3, 4); (0, 5); (2, 6); (0, 7); (7, 8)] [[0; 7; 8]; [1; 3; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 1); (2, Update 1 Relaxed 1 2)] [(1, 2); (2, 3); (2, 4)] [[0]; [1; 2; 4]]) true true true;
   (* random 68 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 2); (2, Read 0 Acquire 1); (3, Read 1 Relaxed 1); (3, Update 0 AcqRel 1 3); (3, Update 0 AcqRel 3 4)] [(1, 2); (2, 3); (3, 4); (0, 5); (2, 6); (0, 7); (7, 8)] [[0; 7; 8]; [1; 2; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 1); (2, Update 1 Relaxed 0 1)] [(4, 2); (4, 3); (1, 4)] [[0]; [1; 4; 2]]) false false false;
   (* random 68 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 2); (2, Read 0 Acquire 1); (3, Read 1 Relaxed 0); (3, Update 0 AcqRel 2 4); (3, Update 0 AcqRel 1 2)] [(1, 2); (2, 3); (3, 4); (0, 5); (1, 6); (8, 7); (0, 8)] [[0; 8; 7]; [1; 2; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 2); (2, Update 1 Relaxed 1 2)] [(1, 2); (4, 3); (2, 4)] [[0]; [1; 2; 4]]) false false false;
   (* random 68 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 2); (2, Read 0 Acquire 3); (3, Read 1 Relaxed 2); (3, Update 0 AcqRel 1 3); (3, Update 0 AcqRel 3 4)] [(1, 2); (2, 3); (3, 4); (7, 5); (3, 6); (0, 7); (7, 8)] [[0; 7; 8]; [1; 2; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (2, Read 1 Relaxed 0); (2, Update 1 Relaxed 1 2)] [(1, 2); (1, 3); (2, 4)] [[0]; [1; 2; 4]]) true true true;
   (* random 69 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 0 0)] [(1, 2); (4, 3); (5, 4); (0, 5)] [[0; 5; 4]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 3); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 1 2); (3, Read 1 Relaxed 2)] [(3, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 3]; [1]]) false false false;
   (* random 69 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 1)] [(1, 2); (5, 3); (0, 4); (4, 5)] [[0; 4; 5]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 2 3); (3, Read 1 Relaxed 2)] [(3, 2); (0, 3); (3, 4); (1, 5)] [[0; 3; 4]; [1]]) false false false;
   (* random 69 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 0 0)] [(1, 2); (5, 3); (5, 4); (0, 5)] [[0; 5; 4]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 2 3); (3, Read 1 Relaxed 2)] [(0, 2); (0, 3); (3, 4); (1, 5)] [[0; 3; 4]; [1]]) true true true;
   (* random 69 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 1)] [(1, 2); (0, 3); (0, 4); (4, 5)] [[0; 4; 5]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 1 2); (3, Read 1 Relaxed 2)] [(0, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 3]; [1]]) true true true;
   (* random 70 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 0 AcqRel 2 3); (1, Read 1 SeqCst 0); (2, Read 1 SeqCst 0); (3, Read 1 SeqCst 0); (3, Read 1 SeqCst 0)] [(0, 2); (1, 3); (1, 4); (1, 5); (1, 6)] [[0; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 3); (2, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 3 0); (3, Read 0 SeqCst 2); (3, Read 1 SeqCst 3)] [(1, 2); (0, 3); (3, 4); (0, 5); (2, 6)] [[0; 3; 4]; [1; 2]]) true true true;
+  (* random 70 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 3); (2, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 2 0); (3, Read 0 SeqCst 2); (3, Read 1 SeqCst 2)] [(1, 2); (4, 3); (0, 4); (0, 5); (1, 6)] [[0; 4; 3]; [1; 2]]) false false false;
+  (* random 70 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 3); (2, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 3 0); (3, Read 0 SeqCst 0); (3, Read 1 SeqCst 2)] [(1, 2); (0, 3); (3, 4); (4, 5); (1, 6)] [[0; 3; 4]; [1; 2]]) true true true;
+  (* random 70 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 3); (2, Update 0 SeqCst 0 1); (2, Update 0 SeqCst 2 0); (3, Read 0 SeqCst 1); (3, Read 1 SeqCst 2)] [(1, 2); (4, 3); (0, 4); (3, 5); (1, 6)] [[0; 4; 3]; [1; 2]]) false false false;
   (* random 71 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Read 1 SeqCst 0); (2, Read 1 SeqCst 0)] [(1, 2); (1, 3); (1, 4)] [[0]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 1); (1, Read 0 SeqCst 1); (2, Read 1 Acquire 2); (2, Read 1 Acquire 2); (2, Read 1 Acquire 2)] [(0, 2); (0, 3); (1, 4); (1, 5); (1, 6)] [[0]; [1]]) true true true;
   (* random 72 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 1 2)] [(5, 2); (5, 3); (0, 4); (0, 5); (3, 6)] [[0; 5; 3; 6]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 2); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 0 1); (2, Read 1 Acquire 2)] [(1, 2); (4, 3); (0, 4); (2, 5)] [[0; 4; 3]; [1; 2]]) true true true;
   (* random 72 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 1 0); (3, Update 0 AcqRel 0 1)] [(6, 2); (5, 3); (5, 4); (6, 5); (0, 6)] [[0; 6; 5; 3]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 2); (1, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 1 2); (2, Read 1 Acquire 0)] [(1, 2); (0, 3); (3, 4); (1, 5)] [[0; 3; 4]; [1; 2]]) false false false;
   (* random 72 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2); (3, Read 0 Acquire 2); (3, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 0 1)] [(6, 2); (6, 3); (3, 4); (0, 5); (5, 6)] [[0; 5; 6; 3]; [1]]) false false false;
-  (* random 72 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (2, Update 0 AcqRel 0 1); (3, Read 0 Acquire 0); (3, Update 0 AcqRel 0 0); (3, Update 0 AcqRel 1 2)] [(6, 2); (5, 3); (0, 4); (0, 5); (3, 6)] [[0; 5; 3; 6]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 2); (1, Update 0 AcqRel 1 2); (2, Update 0 AcqRel 0 1); (2, Read 1 Acquire 0)] [(1, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 3]; [1; 2]]) true true true;
   (* random 73 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 2 0); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 1 2)] [(3, 2); (0, 3); (5, 4); (1, 5)] [[0; 3]; [1; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 4); (1, Update 1 SeqCst 3 4); (1, Update 1 SeqCst 4 5); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 1 3); (3, Read 1 SeqCst 3)] [(3, 2); (6, 3); (3, 4); (0, 5); (1, 6); (6, 7)] [[0]; [1; 6; 3; 4]]) false false false;
   (* random 73 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Acquire 2); (2, Update 0 AcqRel 2 0); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 1 2)] [(0, 2); (0, 3); (5, 4); (1, 5)] [[0; 3]; [1; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 5); (1, Update 1 SeqCst 1 2); (1, Update 1 SeqCst 4 5); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 2 4); (3, Read 1 SeqCst 1)] [(4, 2); (1, 3); (6, 4); (0, 5); (3, 6); (1, 7)] [[0]; [1; 3; 6; 4]]) false false false;
   (* random 73 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 2 0); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 2)] [(3, 2); (0, 3); (1, 4); (1, 5)] [[0; 3]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 1); (1, Update 1 SeqCst 1 2); (1, Update 1 SeqCst 2 3); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 3 5); (3, Read 1 SeqCst 2)] [(1, 2); (1, 3); (3, 4); (0, 5); (4, 6); (3, 7)] [[0]; [1; 3; 4; 6]]) true true true;
   (* random 73 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Acquire 2); (2, Update 0 AcqRel 2 0); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 2)] [(0, 2); (0, 3); (1, 4); (1, 5)] [[0; 3]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 SeqCst 1); (1, Update 1 SeqCst 1 2); (1, Update 1 SeqCst 2 3); (2, Read 0 SeqCst 1); (2, Update 1 SeqCst 3 5); (3, Read 1 SeqCst 5)] [(1, 2); (1, 3); (3, 4); (0, 5); (4, 6); (6, 7)] [[0]; [1; 3; 4; 6]]) true true true;
   (* random 74 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 2); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 1); (3, Update 1 Relaxed 1 2); (3, Update 0 SeqCst 0 1)] [(5, 2); (0, 3); (6, 4); (1, 5); (0, 6)] [[0; 6]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (1, Read 1 Relaxed 0); (2, Read 0 SeqCst 2)] [(1, 2); (1, 3); (0, 4)] [[0]; [1; 2]]) false false false;
   (* random 74 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 1); (1, Read 0 SeqCst 0); (2, Read 0 SeqCst 0); (3, Update 1 Relaxed 1 2); (3, Update 0 SeqCst 0 1)] [(1, 2); (0, 3); (0, 4); (1, 5); (0, 6)] [[0; 6]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 1); (1, Read 1 Relaxed 1); (2, Read 0 SeqCst 2)] [(1, 2); (2, 3); (0, 4)] [[0]; [1; 2]]) true true true;
   (* random 75 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 2 3); (2, Update 0 SeqCst 1 2); (2, Read 1 Acquire 1); (3, Update 0 SeqCst 3 4); (3, Read 1 Acquire 1); (3, Update 0 SeqCst 0 1)] [(3, 2); (7, 3); (1, 4); (2, 5); (1, 6); (0, 7)] [[0; 7; 3; 2; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (2, Read 1 Relaxed 0); (2, Read 0 Acquire 1); (2, Update 1 Relaxed 0 0)] [(1, 2); (5, 3); (0, 4); (2, 5)] [[0]; [1; 2; 5]]) false false false;
   (* random 75 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 3 4); (2, Update 0 SeqCst 2 3); (2, Read 1 Acquire 1); (3, Update 0 SeqCst 1 2); (3, Read 1 Acquire 1); (3, Update 0 SeqCst 0 1)] [(3, 2); (5, 3); (1, 4); (7, 5); (1, 6); (0, 7)] [[0; 7; 5; 3; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (2, Read 1 Relaxed 0); (2, Read 0 Acquire 1); (2, Update 1 Relaxed 0 0)] [(1, 2); (1, 3); (0, 4); (2, 5)] [[0]; [1; 2; 5]]) true true true;
   (* random 75 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 3 4); (2, Update 0 SeqCst 2 3); (2, Read 1 Acquire 1); (3, Update 0 SeqCst 0 1); (3, Read 1 Acquire 1); (3, Update 0 SeqCst 1 2)] [(3, 2); (7, 3); (1, 4); (0, 5); (1, 6); (5, 7)] [[0; 5; 7; 3; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (2, Read 1 Relaxed 0); (2, Read 0 Acquire 1); (2, Update 1 Relaxed 0 0)] [(1, 2); (2, 3); (0, 4); (2, 5)] [[0]; [1; 2; 5]]) true true true;
   (* random 75 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 3 4); (2, Update 0 SeqCst 0 1); (2, Read 1 Acquire 1); (3, Update 0 SeqCst 1 2); (3, Read 1 Acquire 1); (3, Update 0 SeqCst 2 3)] [(7, 2); (0, 3); (1, 4); (3, 5); (1, 6); (5, 7)] [[0; 3; 5; 7; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 Relaxed 0 0); (2, Read 1 Relaxed 0); (2, Read 0 Acquire 1); (2, Update 1 Relaxed 0 0)] [(5, 2); (2, 3); (0, 4); (1, 5)] [[0]; [1; 5; 2]]) false false false;
   (* random 76 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 0); (2, Update 0 SeqCst 0 1); (2, Read 1 Relaxed 0); (2, Read 1 Relaxed 2); (3, Read 1 Relaxed 2); (3, Update 0 SeqCst 1 0)] [(1, 2); (7, 3); (2, 4); (1, 5); (1, 6); (0, 7)] [[0; 7; 3]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 0); (1, Read 0 SeqCst 2); (1, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 1 0); (2, Read 0 SeqCst 2); (2, Update 1 Relaxed 0 1)] [(5, 2); (0, 3); (1, 4); (4, 5); (0, 6); (5, 7)] [[0]; [1; 4; 5; 7]]) false false false;
   (* random 76 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 0); (2, Update 0 SeqCst 1 2); (2, Read 1 Relaxed 0); (2, Read 1 Relaxed 0); (3, Read 1 Relaxed 0); (3, Update 0 SeqCst 2 0)] [(1, 2); (0, 3); (2, 4); (2, 5); (2, 6); (3, 7)] [[0; 3; 7]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 0); (1, Read 0 SeqCst 2); (1, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 0 0); (2, Read 0 SeqCst 2); (2, Update 1 Relaxed 0 1)] [(1, 2); (0, 3); (7, 4); (1, 5); (0, 6); (5, 7)] [[0]; [1; 5; 7; 4]]) true true true;
   (* random 76 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 0); (2, Update 0 SeqCst 1 2); (2, Read 1 Relaxed 0); (2, Read 1 Relaxed 2); (3, Read 1 Relaxed 2); (3, Update 0 SeqCst 2 0)] [(1, 2); (0, 3); (2, 4); (1, 5); (1, 6); (3, 7)] [[0; 3; 7]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 0); (1, Read 0 SeqCst 2); (1, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 0 0); (2, Read 0 SeqCst 2); (2, Update 1 Relaxed 0 1)] [(5, 2); (0, 3); (7, 4); (1, 5); (0, 6); (5, 7)] [[0]; [1; 5; 7; 4]]) true true true;
   (* random 76 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 0); (2, Update 0 SeqCst 1 2); (2, Read 1 Relaxed 2); (2, Read 1 Relaxed 2); (3, Read 1 Relaxed 2); (3, Update 0 SeqCst 2 0)] [(1, 2); (0, 3); (1, 4); (1, 5); (1, 6); (3, 7)] [[0; 3; 7]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Relaxed 2); (1, Read 0 SeqCst 2); (1, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 2 0); (2, Read 0 SeqCst 2); (2, Update 1 Relaxed 0 1)] [(4, 2); (0, 3); (7, 4); (4, 5); (0, 6); (1, 7)] [[0]; [1; 7; 4; 5]]) false false false;
   (* random 77 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 3); (2, Read 0 Acquire 1); (2, Update 1 Relaxed 2 3); (3, Read 0 Acquire 1)] [(4, 2); (0, 3); (1, 4); (0, 5)] [[0]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 4 5); (1, Update 0 Relaxed 5 6); (2, Update 0 Relaxed 3 4); (3, Update 0 Relaxed 0 3); (3, Update 0 Relaxed 1 0); (3, Update 1 Relaxed 2 3)] [(4, 2); (2, 3); (5, 4); (6, 5); (0, 6); (1, 7)] [[0; 6; 5; 4; 2; 3]; [1; 7]]) false false false;
   (* random 77 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (2, Read 0 Acquire 1); (2, Update 1 Relaxed 2 3); (3, Read 0 Acquire 1)] [(1, 2); (0, 3); (1, 4); (0, 5)] [[0]; [1; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 6 7); (2, Update 0 Relaxed 2 3); (3, Update 0 Relaxed 3 6); (3, Update 0 Relaxed 7 0); (3, Update 1 Relaxed 2 3)] [(0, 2); (5, 3); (2, 4); (4, 5); (3, 6); (1, 7)] [[0; 2; 4; 5; 3; 6]; [1; 7]]) true true true;
+  (* random 77 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 3); (1, Update 0 Relaxed 3 4); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 4 7); (3, Update 0 Relaxed 7 0); (3, Update 1 Relaxed 2 3)] [(4, 2); (2, 3); (0, 4); (3, 5); (5, 6); (1, 7)] [[0; 4; 2; 3; 5; 6]; [1; 7]]) true true true;
+  (* random 77 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 1 2); (1, Update 0 Relaxed 2 3); (2, Update 0 Relaxed 3 4); (3, Update 0 Relaxed 0 3); (3, Update 0 Relaxed 4 0); (3, Update 1 Relaxed 2 3)] [(0, 2); (2, 3); (3, 4); (6, 5); (4, 6); (1, 7)] [[0; 2; 3; 4; 6; 5]; [1; 7]]) false false false;
   (* random 78 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Read 1 Relaxed 2); (2, Update 0 AcqRel 2 3); (2, Update 0 AcqRel 3 0)] [(1, 2); (1, 3); (0, 4); (4, 5)] [[0; 4; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 1); (2, Read 0 SeqCst 0); (2, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 2 3); (3, Update 0 SeqCst 0 0)] [(1, 2); (6, 3); (1, 4); (4, 5); (0, 6)] [[0; 6]; [1; 4; 5]]) true true true;
   (* random 78 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Read 1 Relaxed 2); (2, Update 0 AcqRel 0 1); (2, Update 0 AcqRel 2 0)] [(1, 2); (1, 3); (5, 4); (0, 5)] [[0; 5; 4]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 1); (2, Read 0 SeqCst 0); (2, Update 1 Relaxed 1 2); (2, Update 1 Relaxed 2 3); (3, Update 0 SeqCst 0 0)] [(1, 2); (0, 3); (1, 4); (4, 5); (0, 6)] [[0; 6]; [1; 4; 5]]) true true true;
+  (* random 78 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 3); (2, Read 0 SeqCst 0); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 1 2); (3, Update 0 SeqCst 0 0)] [(4, 2); (0, 3); (5, 4); (1, 5); (0, 6)] [[0; 6]; [1; 5; 4]]) false false false;
+  (* random 78 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 3); (2, Read 0 SeqCst 0); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 1 2); (3, Update 0 SeqCst 0 0)] [(4, 2); (6, 3); (5, 4); (1, 5); (0, 6)] [[0; 6]; [1; 5; 4]]) false false false;
   (* random 79 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 0 0); (1, Read 1 Relaxed 4); (2, Update 1 Relaxed 2 4)] [(0, 2); (0, 3); (5, 4); (1, 5)] [[0; 3]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 1); (2, Update 0 Relaxed 1 4); (2, Update 0 Relaxed 4 7)] [(1, 2); (0, 3); (3, 4)] [[0; 3; 4]; [1]]) true true true;
   (* random 79 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 0 0); (1, Read 1 Relaxed 2); (2, Update 1 Relaxed 2 4)] [(0, 2); (0, 3); (1, 4); (1, 5)] [[0; 3]; [1; 5]]) true true true;
-  (* random 79 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 0 0); (1, Read 1 Relaxed 2); (2, Update 1 Relaxed 2 4)] [(3, 2); (0, 3); (1, 4); (1, 5)] [[0; 3]; [1; 5]]) false false false;
-  (* random 79 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Update 0 AcqRel 0 0); (1, Read 1 Relaxed 4); (2, Update 1 Relaxed 2 4)] [(3, 2); (0, 3); (5, 4); (1, 5)] [[0; 3]; [1; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 1); (2, Update 0 Relaxed 4 7); (2, Update 0 Relaxed 1 4)] [(1, 2); (4, 3); (0, 4)] [[0; 4; 3]; [1]]) false false false;
   (* random 80 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (1, Read 1 SeqCst 5); (1, Update 1 SeqCst 3 4); (2, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Update 1 SeqCst 2 3); (3, Update 1 SeqCst 4 5)] [(0, 2); (8, 3); (7, 4); (0, 5); (0, 6); (1, 7); (4, 8)] [[0]; [1; 7; 4; 8]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 1 2); (1, Read 0 Acquire 1); (1, Read 1 Acquire 1); (2, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 0 1)] [(7, 2); (0, 3); (7, 4); (0, 5); (0, 6); (1, 7)] [[0]; [1; 7; 2]]) false false false;
   (* random 80 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (1, Read 1 SeqCst 3); (1, Update 1 SeqCst 3 4); (2, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Update 1 SeqCst 4 5); (3, Update 1 SeqCst 2 3)] [(0, 2); (8, 3); (8, 4); (0, 5); (0, 6); (4, 7); (1, 8)] [[0]; [1; 8; 4; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 1 2); (1, Read 0 Acquire 1); (1, Read 1 Acquire 2); (2, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 0 1)] [(7, 2); (0, 3); (2, 4); (0, 5); (0, 6); (1, 7)] [[0]; [1; 7; 2]]) true true true;
   (* random 80 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 3 4); (2, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Update 1 SeqCst 4 5); (3, Update 1 SeqCst 2 3)] [(0, 2); (1, 3); (8, 4); (0, 5); (0, 6); (4, 7); (1, 8)] [[0]; [1; 8; 4; 7]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (1, Read 0 Acquire 1); (1, Read 1 Acquire 1); (2, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 1 2)] [(1, 2); (0, 3); (2, 4); (0, 5); (0, 6); (2, 7)] [[0]; [1; 2; 7]]) true true true;
   (* random 80 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 2); (1, Read 1 SeqCst 4); (1, Update 1 SeqCst 2 3); (2, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Update 1 SeqCst 4 5); (3, Update 1 SeqCst 3 4)] [(0, 2); (8, 3); (1, 4); (0, 5); (0, 6); (8, 7); (4, 8)] [[0]; [1; 4; 8; 7]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 1 2); (1, Read 0 Acquire 1); (1, Read 1 Acquire 0); (2, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 0 1)] [(7, 2); (0, 3); (1, 4); (0, 5); (0, 6); (1, 7)] [[0]; [1; 7; 2]]) false false false;
   (* random 81 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 0); (1, Update 0 Relaxed 2 0); (1, Read 1 Acquire 0); (2, Update 0 Relaxed 0 0)] [(1, 2); (0, 3); (2, 4); (3, 5)] [[0; 3; 5]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 3 0); (1, Update 1 AcqRel 2 3); (1, Read 1 Acquire 0); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 1 2); (2, Read 1 Acquire 1)] [(3, 2); (6, 3); (2, 4); (6, 5); (1, 6); (1, 7)] [[0]; [1; 6; 3; 2]]) false false false;
   (* random 81 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 0); (1, Update 0 Relaxed 0 0); (1, Read 1 Acquire 1); (2, Update 0 Relaxed 2 0)] [(1, 2); (5, 3); (1, 4); (0, 5)] [[0; 5; 3]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 3 0); (1, Update 1 AcqRel 2 3); (1, Read 1 Acquire 2); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 1 2); (2, Read 1 Acquire 0)] [(3, 2); (6, 3); (6, 4); (6, 5); (1, 6); (2, 7)] [[0]; [1; 6; 3; 2]]) false false false;
   (* random 81 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 0); (1, Update 0 Relaxed 2 0); (1, Read 1 Acquire 1); (2, Update 0 Relaxed 0 0)] [(1, 2); (0, 3); (1, 4); (3, 5)] [[0; 3; 5]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 0); (1, Update 1 AcqRel 1 2); (1, Read 1 Acquire 2); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 0 1); (2, Read 1 Acquire 2)] [(1, 2); (6, 3); (3, 4); (1, 5); (2, 6); (3, 7)] [[0]; [1; 2; 6; 3]]) true true true;
   (* random 81 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 1 0); (1, Update 0 Relaxed 0 0); (1, Read 1 Acquire 0); (2, Update 0 Relaxed 2 0)] [(1, 2); (5, 3); (2, 4); (0, 5)] [[0; 5; 3]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 AcqRel 2 0); (1, Update 1 AcqRel 0 1); (1, Read 1 Acquire 1); (2, Read 1 Acquire 1); (2, Update 1 AcqRel 1 2); (2, Read 1 Acquire 1)] [(6, 2); (2, 3); (3, 4); (1, 5); (1, 6); (3, 7)] [[0]; [1; 6; 2; 3]]) true true true;
   (* random 82 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 3 3); (1, Update 0 Relaxed 2 3); (1, Read 0 Relaxed 2); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 2 3); (3, Update 0 Relaxed 3 4); (3, Read 0 Relaxed 3)] [(3, 2); (0, 3); (0, 4); (1, 5); (1, 6); (2, 7); (2, 8)] [[0; 3; 2; 7]; [1; 6]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 1); (3, Read 1 Acquire 2); (3, Read 1 Acquire 2)] [(0, 2); (0, 3); (1, 4); (0, 5); (1, 6); (1, 7)] [[0; 3]; [1; 4]]) true true true;
   (* random 82 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 2); (1, Update 0 Relaxed 2 3); (1, Read 0 Relaxed 4); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 2 3); (3, Update 0 Relaxed 3 4); (3, Read 0 Relaxed 2)] [(0, 2); (2, 3); (7, 4); (1, 5); (1, 6); (3, 7); (0, 8)] [[0; 2; 3; 7]; [1; 6]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 1); (3, Read 1 Acquire 2); (3, Read 1 Acquire 3)] [(3, 2); (0, 3); (1, 4); (0, 5); (1, 6); (4, 7)] [[0; 3]; [1; 4]]) false false false;
   (* random 82 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 2 2); (1, Update 0 Relaxed 2 3); (1, Read 0 Relaxed 4); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 2 3); (3, Update 0 Relaxed 3 4); (3, Read 0 Relaxed 4)] [(0, 2); (2, 3); (7, 4); (1, 5); (1, 6); (3, 7); (7, 8)] [[0; 2; 3; 7]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 2); (3, Read 1 Acquire 2); (3, Read 1 Acquire 3)] [(3, 2); (0, 3); (1, 4); (3, 5); (1, 6); (4, 7)] [[0; 3]; [1; 4]]) false false false;
   (* random 82 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 Relaxed 3 3); (1, Update 0 Relaxed 3 4); (1, Read 0 Relaxed 4); (2, Read 1 Acquire 2); (2, Update 1 AcqRel 2 3); (3, Update 0 Relaxed 2 3); (3, Read 0 Relaxed 4)] [(7, 2); (2, 3); (3, 4); (1, 5); (1, 6); (0, 7); (3, 8)] [[0; 7; 2; 3]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 1); (1, Update 0 AcqRel 1 2); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 2); (3, Read 1 Acquire 2); (3, Read 1 Acquire 3)] [(0, 2); (0, 3); (1, 4); (3, 5); (1, 6); (4, 7)] [[0; 3]; [1; 4]]) true true true;
   (* random 83 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 0); (2, Read 0 Acquire 0); (2, Read 1 Acquire 4); (3, Update 0 AcqRel 2 0); (3, Update 1 AcqRel 3 4)] [(0, 2); (1, 3); (7, 4); (7, 5); (8, 6); (0, 7); (3, 8)] [[0; 7]; [1; 3; 8]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Update 1 AcqRel 2 3); (2, Read 1 Acquire 0); (2, Read 0 Acquire 0); (3, Update 1 AcqRel 3 0); (3, Read 0 Acquire 0)] [(0, 2); (1, 3); (6, 4); (0, 5); (3, 6); (0, 7)] [[0]; [1; 3; 6]]) true true true;
   (* random 83 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Update 1 AcqRel 3 4); (2, Read 0 Acquire 2); (2, Read 0 Acquire 2); (2, Read 1 Acquire 3); (3, Update 0 AcqRel 2 0); (3, Update 1 AcqRel 2 3)] [(0, 2); (8, 3); (0, 4); (0, 5); (8, 6); (0, 7); (1, 8)] [[0; 7]; [1; 8; 3]]) true true true;
-  (* random 83 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 0); (2, Read 0 Acquire 2); (2, Read 1 Acquire 3); (3, Update 0 AcqRel 2 0); (3, Update 1 AcqRel 3 4)] [(7, 2); (1, 3); (7, 4); (0, 5); (3, 6); (0, 7); (3, 8)] [[0; 7]; [1; 3; 8]]) false false false;
-  (* random 83 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 2); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 0); (2, Read 0 Acquire 2); (2, Read 1 Acquire 3); (3, Update 0 AcqRel 2 0); (3, Update 1 AcqRel 3 4)] [(0, 2); (1, 3); (7, 4); (0, 5); (3, 6); (0, 7); (3, 8)] [[0; 7]; [1; 3; 8]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Acquire 0); (1, Update 1 AcqRel 0 1); (2, Read 1 Acquire 2); (2, Read 0 Acquire 0); (3, Update 1 AcqRel 2 0); (3, Read 0 Acquire 0)] [(0, 2); (6, 3); (1, 4); (0, 5); (1, 6); (0, 7)] [[0]; [1; 6; 3]]) true true true;
   (* random 84 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (1, Read 0 SeqCst 2); (2, Read 1 Acquire 0); (2, Read 1 Acquire 0); (2, Update 1 AcqRel 0 0); (3, Update 0 SeqCst 2 3)] [(1, 2); (0, 3); (6, 4); (6, 5); (1, 6); (0, 7)] [[0; 7]; [1; 6]]) false false false;
-  (* random 84 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (1, Read 0 SeqCst 3); (2, Read 1 Acquire 0); (2, Read 1 Acquire 0); (2, Update 1 AcqRel 0 0); (3, Update 0 SeqCst 2 3)] [(1, 2); (7, 3); (6, 4); (6, 5); (1, 6); (0, 7)] [[0; 7]; [1; 6]]) false false false;
-  (* random 84 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (1, Read 0 SeqCst 2); (2, Read 1 Acquire 0); (2, Read 1 Acquire 0); (2, Update 1 AcqRel 0 0); (3, Update 0 SeqCst 2 3)] [(6, 2); (0, 3); (1, 4); (1, 5); (1, 6); (0, 7)] [[0; 7]; [1; 6]]) true true true;
-  (* random 84 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (1, Read 0 SeqCst 3); (2, Read 1 Acquire 0); (2, Read 1 Acquire 0); (2, Update 1 AcqRel 0 0); (3, Update 0 SeqCst 2 3)] [(6, 2); (7, 3); (1, 4); (1, 5); (1, 6); (0, 7)] [[0; 7]; [1; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Read 1 Relaxed 1); (2, Read 0 SeqCst 1); (2, Read 0 SeqCst 1)] [(1, 2); (0, 3); (0, 4)] [[0]; [1]]) true true true;
   (* random 85 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1)] [(1, 2); (5, 3); (5, 4); (0, 5)] [[0; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 AcqRel 3 4); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 2 3); (2, Update 0 AcqRel 1 2)] [(4, 2); (0, 3); (1, 4); (0, 5)] [[0; 5]; [1; 4; 2]]) true true true;
   (* random 85 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 0 Acquire 0); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 0 1)] [(1, 2); (0, 3); (5, 4); (0, 5)] [[0; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 AcqRel 3 4); (2, Read 0 Acquire 2); (2, Update 1 AcqRel 2 3); (2, Update 0 AcqRel 1 2)] [(4, 2); (5, 3); (1, 4); (0, 5)] [[0; 5]; [1; 4; 2]]) false false false;
   (* random 85 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 0 Acquire 0); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 0 1)] [(1, 2); (0, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 2); (2, Update 1 AcqRel 3 4); (2, Update 0 AcqRel 1 2)] [(1, 2); (5, 3); (2, 4); (0, 5)] [[0; 5]; [1; 2; 4]]) false false false;
   (* random 85 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 1 Acquire 2); (1, Read 0 Acquire 1); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 0 1)] [(1, 2); (5, 3); (0, 4); (0, 5)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 1 AcqRel 2 3); (2, Read 0 Acquire 1); (2, Update 1 AcqRel 3 4); (2, Update 0 AcqRel 1 2)] [(1, 2); (0, 3); (2, 4); (0, 5)] [[0; 5]; [1; 2; 4]]) true true true;
   (* random 86 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 6 6); (1, Update 1 SeqCst 2 3); (2, Read 0 SeqCst 2); (2, Update 1 SeqCst 3 6); (2, Read 0 SeqCst 2)] [(5, 2); (1, 3); (0, 4); (3, 5); (0, 6)] [[0]; [1; 3; 5; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 2 2); (2, Update 0 Relaxed 2 2); (2, Read 0 Relaxed 2)] [(4, 2); (0, 3); (3, 4); (3, 5)] [[0; 3; 4]; [1]]) false false false;
   (* random 86 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 2); (1, Update 1 SeqCst 2 3); (2, Read 0 SeqCst 2); (2, Update 1 SeqCst 3 6); (2, Read 0 SeqCst 2)] [(1, 2); (2, 3); (0, 4); (3, 5); (0, 6)] [[0]; [1; 2; 3; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 2 2); (2, Update 0 Relaxed 2 2); (2, Read 0 Relaxed 2)] [(0, 2); (4, 3); (0, 4); (3, 5)] [[0; 4; 3]; [1]]) false false false;
   (* random 86 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 6 6); (1, Update 1 SeqCst 5 6); (2, Read 0 SeqCst 2); (2, Update 1 SeqCst 2 5); (2, Read 0 SeqCst 2)] [(3, 2); (5, 3); (0, 4); (1, 5); (0, 6)] [[0]; [1; 5; 3; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 2 2); (2, Update 0 Relaxed 2 2); (2, Read 0 Relaxed 2)] [(3, 2); (0, 3); (3, 4); (4, 5)] [[0; 3; 4]; [1]]) true true true;
   (* random 86 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 SeqCst 2 2); (1, Update 1 SeqCst 5 6); (2, Read 0 SeqCst 2); (2, Update 1 SeqCst 2 5); (2, Read 0 SeqCst 2)] [(1, 2); (5, 3); (0, 4); (2, 5); (0, 6)] [[0]; [1; 2; 5; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Update 0 Relaxed 2 2); (2, Update 0 Relaxed 2 2); (2, Read 0 Relaxed 2)] [(0, 2); (0, 3); (3, 4); (4, 5)] [[0; 3; 4]; [1]]) true true true;
   (* random 87 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 1 0); (2, Read 1 Acquire 2)] [(4, 2); (4, 3); (0, 4); (1, 5)] [[0; 4; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 0); (1, Read 0 SeqCst 5); (2, Read 0 SeqCst 5); (2, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 1 0); (3, Update 0 SeqCst 2 5)] [(1, 2); (7, 3); (7, 4); (2, 5); (5, 6); (0, 7)] [[0; 7]; [1; 2; 5; 6]]) true true true;
   (* random 87 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 1 2); (1, Read 0 Acquire 0); (2, Update 0 AcqRel 2 0); (2, Read 1 Acquire 2)] [(0, 2); (4, 3); (2, 4); (1, 5)] [[0; 2; 4]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 3 0); (1, Read 0 SeqCst 5); (2, Read 0 SeqCst 2); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 0 0); (3, Update 0 SeqCst 2 5)] [(5, 2); (7, 3); (0, 4); (1, 5); (2, 6); (0, 7)] [[0; 7]; [1; 5; 2; 6]]) true true true;
   (* random 87 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 1 0); (2, Read 1 Acquire 2)] [(4, 2); (0, 3); (0, 4); (1, 5)] [[0; 4; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 0); (1, Read 0 SeqCst 5); (2, Read 0 SeqCst 5); (2, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 0 0); (3, Update 0 SeqCst 2 5)] [(1, 2); (7, 3); (7, 4); (6, 5); (2, 6); (0, 7)] [[0; 7]; [1; 2; 6; 5]]) false false false;
   (* random 87 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 0 1); (1, Read 0 Acquire 1); (2, Update 0 AcqRel 1 0); (2, Read 1 Acquire 2)] [(4, 2); (2, 3); (0, 4); (1, 5)] [[0; 4; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 1 0); (1, Read 0 SeqCst 5); (2, Read 0 SeqCst 5); (2, Update 1 Relaxed 0 1); (2, Update 1 Relaxed 2 0); (3, Update 0 SeqCst 2 5)] [(5, 2); (7, 3); (7, 4); (6, 5); (1, 6); (0, 7)] [[0; 7]; [1; 6; 5; 2]]) false false false;
+  (* random 87 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 0 0); (1, Read 0 SeqCst 2); (2, Read 0 SeqCst 5); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 3 0); (3, Update 0 SeqCst 2 5)] [(6, 2); (0, 3); (7, 4); (1, 5); (5, 6); (0, 7)] [[0; 7]; [1; 5; 6; 2]]) true true false;
+  (* random 87 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 3 0); (1, Read 0 SeqCst 2); (2, Read 0 SeqCst 5); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 0 0); (3, Update 0 SeqCst 2 5)] [(5, 2); (0, 3); (7, 4); (1, 5); (2, 6); (0, 7)] [[0; 7]; [1; 5; 2; 6]]) true true false;
   (* random 88 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 0); (2, Read 0 Acquire 0); (2, Read 0 Acquire 1)] [(0, 2); (2, 3); (0, 4)] [[0; 2]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 3 3); (1, Update 0 AcqRel 3 0); (2, Read 0 Acquire 3); (2, Read 0 Acquire 3); (2, Update 0 AcqRel 2 3)] [(6, 2); (2, 3); (6, 4); (2, 5); (0, 6)] [[0; 6; 2; 3]; [1]]) false false false;
   (* random 88 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 0); (2, Read 0 Acquire 1); (2, Read 0 Acquire 1)] [(0, 2); (0, 3); (0, 4)] [[0; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 2 2); (1, Update 0 AcqRel 3 0); (2, Read 0 Acquire 2); (2, Read 0 Acquire 0); (2, Update 0 AcqRel 2 3)] [(0, 2); (6, 3); (0, 4); (3, 5); (2, 6)] [[0; 2; 6; 3]; [1]]) false false false;
   (* random 88 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 1 0); (2, Read 0 Acquire 1); (2, Read 0 Acquire 0)] [(0, 2); (0, 3); (2, 4)] [[0; 2]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 2 2); (1, Update 0 AcqRel 3 0); (2, Read 0 Acquire 2); (2, Read 0 Acquire 2); (2, Update 0 AcqRel 2 3)] [(0, 2); (6, 3); (0, 4); (0, 5); (2, 6)] [[0; 2; 6; 3]; [1]]) true true true;
+  (* random 88 *)
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 0 AcqRel 2 2); (1, Update 0 AcqRel 2 0); (2, Read 0 Acquire 2); (2, Read 0 Acquire 2); (2, Update 0 AcqRel 0 1)] [(0, 2); (2, 3); (0, 4); (0, 5); (3, 6)] [[0; 2; 3; 6]; [1]]) true true true;
   (* random 89 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 0); (2, Read 0 Relaxed 0); (2, Update 1 AcqRel 0 1); (3, Update 1 AcqRel 0 1); (3, Update 1 AcqRel 1 0); (3, Read 0 Relaxed 0)] [(1, 2); (0, 3); (1, 4); (6, 5); (4, 6); (0, 7)] [[0]; [1; 4; 6; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 4); (1, Update 0 Relaxed 2 4); (2, Read 0 Relaxed 4); (2, Update 1 Relaxed 5 6); (2, Update 1 Relaxed 2 5)] [(3, 2); (0, 3); (3, 4); (6, 5); (1, 6)] [[0; 3]; [1; 6; 5]]) false false false;
   (* random 89 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 1); (2, Read 0 Relaxed 0); (2, Update 1 AcqRel 0 1); (3, Update 1 AcqRel 1 2); (3, Update 1 AcqRel 2 0); (3, Read 0 Relaxed 0)] [(4, 2); (0, 3); (1, 4); (4, 5); (5, 6); (0, 7)] [[0]; [1; 4; 5; 6]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 2); (1, Update 0 Relaxed 2 4); (2, Read 0 Relaxed 4); (2, Update 1 Relaxed 5 6); (2, Update 1 Relaxed 2 5)] [(0, 2); (0, 3); (3, 4); (6, 5); (1, 6)] [[0; 3]; [1; 6; 5]]) false false false;
   (* random 89 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 1); (2, Read 0 Relaxed 0); (2, Update 1 AcqRel 0 1); (3, Update 1 AcqRel 0 1); (3, Update 1 AcqRel 1 0); (3, Read 0 Relaxed 0)] [(4, 2); (0, 3); (6, 4); (1, 5); (5, 6); (0, 7)] [[0]; [1; 5; 6; 4]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 2); (1, Update 0 Relaxed 2 4); (2, Read 0 Relaxed 2); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 3 6)] [(0, 2); (0, 3); (0, 4); (1, 5); (5, 6)] [[0; 3]; [1; 5; 6]]) true true true;
   (* random 89 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 Acquire 2); (2, Read 0 Relaxed 0); (2, Update 1 AcqRel 0 1); (3, Update 1 AcqRel 1 2); (3, Update 1 AcqRel 0 0); (3, Read 0 Relaxed 0)] [(5, 2); (0, 3); (6, 4); (4, 5); (1, 6); (0, 7)] [[0]; [1; 6; 4; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 2); (1, Update 0 Relaxed 2 4); (2, Read 0 Relaxed 4); (2, Update 1 Relaxed 2 3); (2, Update 1 Relaxed 3 6)] [(0, 2); (0, 3); (3, 4); (1, 5); (5, 6)] [[0; 3]; [1; 5; 6]]) true true true;
   (* random 90 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (2, Read 0 Acquire 2); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 1); (3, Read 0 Acquire 1); (3, Read 1 Relaxed 0)] [(0, 2); (0, 3); (5, 4); (0, 5); (0, 6); (0, 7); (1, 8)] [[0; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 1 Relaxed 2 0); (2, Update 1 Relaxed 1 2); (3, Update 1 Relaxed 0 1)] [(1, 2); (1, 3); (5, 4); (3, 5)] [[0]; [1; 3; 5; 4]]) true true true;
   (* random 90 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 2); (1, Read 0 Acquire 2); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 1); (3, Read 0 Acquire 2); (3, Read 1 Relaxed 0)] [(5, 2); (5, 3); (0, 4); (0, 5); (0, 6); (5, 7); (1, 8)] [[0; 5]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 2); (1, Update 1 Relaxed 3 0); (2, Update 1 Relaxed 0 1); (3, Update 1 Relaxed 2 3)] [(1, 2); (5, 3); (3, 4); (1, 5)] [[0]; [1; 5; 3; 4]]) true true true;
   (* random 90 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 2); (1, Read 0 Acquire 2); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2); (3, Read 0 Acquire 2); (3, Read 1 Relaxed 0)] [(5, 2); (5, 3); (0, 4); (0, 5); (5, 6); (5, 7); (1, 8)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 1); (1, Update 1 Relaxed 2 0); (2, Update 1 Relaxed 1 2); (3, Update 1 Relaxed 0 1)] [(5, 2); (1, 3); (5, 4); (3, 5)] [[0]; [1; 3; 5; 4]]) false false false;
   (* random 90 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 0 Acquire 1); (1, Read 0 Acquire 1); (2, Read 0 Acquire 1); (2, Update 0 AcqRel 1 2); (2, Read 0 Acquire 2); (3, Read 0 Acquire 2); (3, Read 1 Relaxed 0)] [(0, 2); (0, 3); (0, 4); (0, 5); (5, 6); (5, 7); (1, 8)] [[0; 5]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 1 Relaxed 0); (1, Update 1 Relaxed 2 0); (2, Update 1 Relaxed 0 1); (3, Update 1 Relaxed 1 2)] [(3, 2); (1, 3); (3, 4); (4, 5)] [[0]; [1; 3; 4; 5]]) false false false;
   (* random 91 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 1 0); (2, Update 1 AcqRel 2 5); (2, Read 1 Acquire 2)] [(0, 2); (1, 3); (1, 4)] [[0; 2]; [1; 3]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 0); (1, Read 1 Acquire 2); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 1 AcqRel 2 3); (3, Update 0 Relaxed 0 0)] [(0, 2); (0, 3); (1, 4); (8, 5); (3, 6); (1, 7); (3, 8)] [[0; 3; 8]; [1; 7]]) false false false;
   (* random 91 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Update 0 SeqCst 1 0); (2, Update 1 AcqRel 2 5); (2, Read 1 Acquire 5)] [(0, 2); (1, 3); (3, 4)] [[0; 2]; [1; 3]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 0); (1, Read 1 Acquire 3); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 1 AcqRel 2 3); (3, Update 0 Relaxed 0 0)] [(0, 2); (0, 3); (7, 4); (8, 5); (0, 6); (1, 7); (3, 8)] [[0; 3; 8]; [1; 7]]) false false false;
+  (* random 91 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 0); (1, Read 1 Acquire 2); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 1 AcqRel 2 3); (3, Update 0 Relaxed 0 0)] [(0, 2); (0, 3); (1, 4); (0, 5); (8, 6); (1, 7); (3, 8)] [[0; 3; 8]; [1; 7]]) true true true;
+  (* random 91 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 2); (1, Read 0 Relaxed 0); (1, Update 0 Relaxed 0 0); (1, Read 1 Acquire 3); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 1 AcqRel 2 3); (3, Update 0 Relaxed 0 0)] [(0, 2); (0, 3); (7, 4); (3, 5); (8, 6); (1, 7); (3, 8)] [[0; 3; 8]; [1; 7]]) true true true;
   (* random 92 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 3); (2, Update 0 SeqCst 2 3); (2, Read 1 Relaxed 0)] [(3, 2); (0, 3); (1, 4)] [[0; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 0); (1, Read 1 SeqCst 1); (1, Update 0 SeqCst 0 1); (2, Read 1 SeqCst 1); (2, Read 1 SeqCst 1)] [(0, 2); (1, 3); (2, 4); (1, 5); (1, 6)] [[0; 2; 4]; [1]]) true true true;
   (* random 92 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 0); (1, Read 0 SeqCst 2); (2, Update 0 SeqCst 2 3); (2, Read 1 Relaxed 0)] [(0, 2); (0, 3); (1, 4)] [[0; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 2 0); (1, Read 1 SeqCst 1); (1, Update 0 SeqCst 1 2); (2, Read 1 SeqCst 1); (2, Read 1 SeqCst 1)] [(4, 2); (1, 3); (0, 4); (1, 5); (1, 6)] [[0; 4; 2]; [1]]) false false false;
   (* random 93 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0); (3, Read 1 Acquire 1); (3, Read 1 Acquire 1); (3, Update 0 Relaxed 2 0)] [(0, 2); (4, 3); (7, 4); (1, 5); (1, 6); (0, 7)] [[0; 7; 4]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Read 0 Acquire 0)] [(0, 2); (1, 3); (0, 4)] [[0; 2]; [1]]) true true true;
   (* random 93 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Read 0 Relaxed 2); (2, Update 0 Relaxed 0 0); (3, Read 1 Acquire 1); (3, Read 1 Acquire 1); (3, Update 0 Relaxed 2 0)] [(0, 2); (0, 3); (7, 4); (1, 5); (1, 6); (0, 7)] [[0; 7; 4]; [1]]) true true true;
-  (* random 93 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 2); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0); (3, Read 1 Acquire 1); (3, Read 1 Acquire 1); (3, Update 0 Relaxed 2 0)] [(0, 2); (7, 3); (7, 4); (1, 5); (1, 6); (0, 7)] [[0; 7; 4]; [1]]) true true true;
-  (* random 93 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 0 Relaxed 0 0); (3, Read 1 Acquire 1); (3, Read 1 Acquire 1); (3, Update 0 Relaxed 2 0)] [(4, 2); (4, 3); (7, 4); (1, 5); (1, 6); (0, 7)] [[0; 7; 4]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 AcqRel 0 1); (2, Read 1 Acquire 1); (2, Read 0 Acquire 1)] [(0, 2); (1, 3); (2, 4)] [[0; 2]; [1]]) true true true;
   (* random 94 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 1); (1, Read 1 Acquire 2); (2, Read 1 Acquire 2); (3, Update 1 AcqRel 2 3)] [(0, 2); (1, 3); (1, 4); (1, 5)] [[0]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 3); (1, Read 0 SeqCst 2); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 2); (3, Read 1 Relaxed 1)] [(1, 2); (5, 3); (0, 4); (0, 5); (1, 6)] [[0; 5]; [1; 2]]) true true true;
   (* random 94 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 2); (1, Read 0 SeqCst 1); (1, Read 1 Acquire 2); (2, Read 1 Acquire 3); (3, Update 1 AcqRel 2 3)] [(0, 2); (1, 3); (5, 4); (1, 5)] [[0]; [1; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 3); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 1); (2, Update 0 SeqCst 1 2); (3, Read 1 Relaxed 1)] [(1, 2); (0, 3); (0, 4); (0, 5); (1, 6)] [[0; 5]; [1; 2]]) true true true;
+  (* random 94 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 3); (1, Read 0 SeqCst 1); (2, Read 0 SeqCst 2); (2, Update 0 SeqCst 1 2); (3, Read 1 Relaxed 3)] [(1, 2); (0, 3); (5, 4); (0, 5); (2, 6)] [[0; 5]; [1; 2]]) false false false;
+  (* random 94 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 3); (1, Read 0 SeqCst 2); (2, Read 0 SeqCst 2); (2, Update 0 SeqCst 1 2); (3, Read 1 Relaxed 3)] [(1, 2); (5, 3); (5, 4); (0, 5); (2, 6)] [[0; 5]; [1; 2]]) false false false;
   (* random 95 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 2 0); (2, Read 1 Relaxed 3); (2, Read 0 SeqCst 0); (3, Read 0 SeqCst 0)] [(1, 2); (0, 3); (2, 4); (3, 5); (3, 6)] [[0; 3]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 2); (2, Read 1 SeqCst 2); (3, Update 0 Relaxed 0 0)] [(1, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
   (* random 95 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 2 0); (2, Read 1 Relaxed 3); (2, Read 0 SeqCst 2); (3, Read 0 SeqCst 0)] [(1, 2); (0, 3); (2, 4); (0, 5); (3, 6)] [[0; 3]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 0 2); (2, Read 1 SeqCst 2); (3, Update 0 Relaxed 0 0)] [(3, 2); (1, 3); (3, 4); (0, 5)] [[0; 5]; [1; 3]]) false false false;
   (* random 95 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 2 0); (2, Read 1 Relaxed 2); (2, Read 0 SeqCst 2); (3, Read 0 SeqCst 2)] [(1, 2); (0, 3); (1, 4); (0, 5); (0, 6)] [[0; 3]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 2); (1, Update 1 SeqCst 0 2); (2, Read 1 SeqCst 0); (3, Update 0 Relaxed 0 0)] [(3, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) false false false;
   (* random 95 *)
-  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 2); (1, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 2 0); (2, Read 1 Relaxed 2); (2, Read 0 SeqCst 0); (3, Read 0 SeqCst 0)] [(1, 2); (0, 3); (1, 4); (3, 5); (3, 6)] [[0; 3]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 1 SeqCst 0 2); (2, Read 1 SeqCst 0); (3, Update 0 Relaxed 0 0)] [(1, 2); (1, 3); (1, 4); (0, 5)] [[0; 5]; [1; 3]]) true true true;
   (* random 96 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (2, Update 0 SeqCst 0 0); (2, Read 0 SeqCst 0)] [(1, 2); (0, 3); (0, 4)] [[0; 3]; [1]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 0 Relaxed 0 0); (2, Update 0 Relaxed 1 0); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 1 2)] [(1, 2); (4, 3); (0, 4); (3, 5); (5, 6)] [[0; 4; 3; 5; 6]; [1]]) true true true;
   (* random 96 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (2, Update 0 SeqCst 0 0); (2, Read 0 SeqCst 0)] [(1, 2); (0, 3); (3, 4)] [[0; 3]; [1]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 0 Relaxed 1 0); (2, Update 0 Relaxed 2 0); (2, Update 0 Relaxed 1 2); (3, Update 0 Relaxed 0 1)] [(1, 2); (6, 3); (5, 4); (0, 5); (4, 6)] [[0; 5; 4; 6; 3]; [1]]) false false false;
+  (* random 96 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 0 Relaxed 1 0); (2, Update 0 Relaxed 1 0); (2, Update 0 Relaxed 0 1); (3, Update 0 Relaxed 0 1)] [(1, 2); (6, 3); (0, 4); (3, 5); (4, 6)] [[0; 4; 6; 3; 5]; [1]]) true true true;
+  (* random 96 *)
+  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 0); (1, Read 1 SeqCst 0); (1, Update 0 Relaxed 3 0); (2, Update 0 Relaxed 0 0); (2, Update 0 Relaxed 2 3); (3, Update 0 Relaxed 1 2)] [(1, 2); (5, 3); (3, 4); (6, 5); (0, 6)] [[0; 6; 5; 3; 4]; [1]]) false false false;
   (* random 97 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 2 3); (1, Read 0 SeqCst 1); (1, Update 0 SeqCst 0 1); (2, Update 1 Relaxed 1 2); (2, Update 0 SeqCst 1 0)] [(5, 2); (4, 3); (0, 4); (1, 5); (4, 6)] [[0; 4; 6]; [1; 5; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 1 Relaxed 0 0); (2, Read 0 Relaxed 0); (3, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0)] [(0, 2); (0, 3); (1, 4); (0, 5); (4, 6); (4, 7)] [[0]; [1; 4; 6]]) false false false;
   (* random 97 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (1, Read 0 SeqCst 1); (1, Update 0 SeqCst 0 1); (2, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 0 0)] [(1, 2); (4, 3); (6, 4); (2, 5); (0, 6)] [[0; 6; 4]; [1; 2; 5]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 0); (3, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0)] [(0, 2); (0, 3); (6, 4); (0, 5); (1, 6); (4, 7)] [[0]; [1; 6; 4]]) true true true;
   (* random 97 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 2 3); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 1); (2, Update 1 Relaxed 1 2); (2, Update 0 SeqCst 0 0)] [(5, 2); (0, 3); (6, 4); (1, 5); (0, 6)] [[0; 6; 4]; [1; 5; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 1 Relaxed 1 0); (2, Read 0 Relaxed 0); (3, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 1)] [(0, 2); (0, 3); (6, 4); (0, 5); (1, 6); (6, 7)] [[0]; [1; 6; 4]]) true true true;
   (* random 97 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (1, Read 0 SeqCst 0); (1, Update 0 SeqCst 0 1); (2, Update 1 Relaxed 2 3); (2, Update 0 SeqCst 1 0)] [(1, 2); (0, 3); (0, 4); (2, 5); (4, 6)] [[0; 4; 6]; [1; 2; 5]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Read 0 Relaxed 0); (2, Read 0 Relaxed 0); (2, Update 1 Relaxed 0 0); (2, Read 0 Relaxed 0); (3, Update 1 Relaxed 0 1); (3, Read 1 Relaxed 0)] [(0, 2); (0, 3); (1, 4); (0, 5); (4, 6); (1, 7)] [[0]; [1; 4; 6]]) false false false;
   (* random 98 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 1); (2, Read 1 Relaxed 2); (2, Read 1 Relaxed 2)] [(1, 2); (1, 3); (2, 4); (2, 5)] [[0]; [1; 2]]) true true true;
-  (* random 98 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 1); (2, Read 1 Relaxed 1); (2, Read 1 Relaxed 2)] [(1, 2); (1, 3); (1, 4); (2, 5)] [[0]; [1; 2]]) true true true;
-  (* random 98 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 2); (2, Read 1 Relaxed 1); (2, Read 1 Relaxed 2)] [(1, 2); (2, 3); (1, 4); (2, 5)] [[0]; [1; 2]]) false false false;
-  (* random 98 *)
-  judged (execution_of [(0, Write 0 NotAtomic 1); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (2, Read 1 Relaxed 1); (2, Read 1 Relaxed 2); (2, Read 1 Relaxed 1)] [(1, 2); (1, 3); (2, 4); (1, 5)] [[0]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 2); (0, Write 1 NotAtomic 1); (1, Update 1 Relaxed 1 2); (2, Update 0 Relaxed 2 3)] [(1, 2); (0, 3)] [[0; 3]; [1; 2]]) true true true;
   (* random 99 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 1); (2, Read 0 Relaxed 1)] [(1, 2); (0, 3); (3, 4); (3, 5)] [[0; 3]; [1; 2]]) true true true;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 0 1); (1, Read 1 Relaxed 1); (1, Read 0 SeqCst 0); (2, Update 1 Relaxed 1 2); (2, Update 0 SeqCst 1 0); (3, Read 0 SeqCst 0); (3, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 0 0)] [(9, 2); (1, 3); (9, 4); (1, 5); (2, 6); (9, 7); (6, 8); (0, 9)] [[0; 9; 2; 6; 8]; [1; 5]]) false false false;
   (* random 99 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 1)] [(1, 2); (0, 3); (0, 4); (3, 5)] [[0; 3]; [1; 2]]) false false false;
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 0 1); (1, Read 1 Relaxed 1); (1, Read 0 SeqCst 0); (2, Update 1 Relaxed 1 2); (2, Update 0 SeqCst 1 0); (3, Read 0 SeqCst 1); (3, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 1 1)] [(6, 2); (1, 3); (6, 4); (1, 5); (9, 6); (8, 7); (0, 8); (8, 9)] [[0; 8; 9; 6; 2]; [1; 5]]) false false false;
   (* random 99 *)
-  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 0); (1, Update 1 AcqRel 0 1); (2, Update 0 Relaxed 0 1); (2, Read 0 Relaxed 0); (2, Read 0 Relaxed 0)] [(1, 2); (0, 3); (0, 4); (0, 5)] [[0; 3]; [1; 2]]) false false false].
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 1 2); (1, Read 1 Relaxed 2); (1, Read 0 SeqCst 2); (2, Update 1 Relaxed 1 2); (2, Update 0 SeqCst 0 0); (3, Read 0 SeqCst 0); (3, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 1 1)] [(9, 2); (5, 3); (2, 4); (1, 5); (0, 6); (6, 7); (6, 8); (8, 9)] [[0; 6; 8; 9; 2]; [1; 5]]) true true true;
+  (* random 99 *)
+  judged (execution_of [(0, Write 0 NotAtomic 0); (0, Write 1 NotAtomic 1); (1, Update 0 SeqCst 0 1); (1, Read 1 Relaxed 2); (1, Read 0 SeqCst 1); (2, Update 1 Relaxed 1 2); (2, Update 0 SeqCst 1 0); (3, Read 0 SeqCst 0); (3, Update 0 SeqCst 0 1); (3, Update 0 SeqCst 1 1)] [(6, 2); (5, 3); (2, 4); (1, 5); (8, 6); (0, 7); (0, 8); (2, 9)] [[0; 8; 6; 2; 9]; [1; 5]]) true true true].
 
 Theorem checker_agrees : forall k, In k cases -> agrees k.
 Proof. apply all_agree. vm_cast_no_check (eq_refl true). Qed.
 
-Theorem number_of_cases : length cases = 678.
+Theorem number_of_cases : length cases = 691.
 Proof. reflexivity. Qed.

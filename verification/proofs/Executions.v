@@ -140,6 +140,22 @@ Section Executions.
     - exists l. split; [exact Hx | apply (same_location_r l y z Hyz Hy)].
   Qed.
 
+  (** Every write heads a release sequence, so who acquires by reading what was released synchronizes. *)
+  Lemma own_release_sequence w : is_write X w -> release_sequence X w w.
+  Proof.
+    intros Hw. split; [exact Hw | split; [left; reflexivity |]]. intros u Hwu [-> | Huw].
+    - exfalso. apply (mo_irreflexive X wf w Hwu).
+    - exfalso. apply (mo_asymmetric w u Hwu Huw).
+  Qed.
+
+  Lemma rf_synchronizes w r : rf X w r -> is_release X w -> is_acquire X r -> sw X w r.
+  Proof.
+    intros Hrf Hrel Hacq. exists w. split.
+    - repeat split; auto using release_atomic. apply (rf_write w r Hrf).
+    - exists w. split; [apply own_release_sequence, (rf_write w r Hrf) |]. exists r. split; [exact Hrf |].
+      repeat split; auto using acquire_atomic. apply (rf_read w r Hrf).
+  Qed.
+
   (** A read that finds [w] is from-read before what overwrites [w]. *)
   Lemma fr_intro r w v : rf X w r -> mo X w v -> r <> v -> fr X r v.
   Proof. intros Hrf Hmo Hne. split; [| exact Hne]. exists w. split; assumption. Qed.

@@ -204,6 +204,10 @@ Section Counter.
     by_methods : forall u, at_ X c u -> is_update X u ->
       left_by X u = leaves width (called u) (found X u) }.
 
+  (** All there is are counters: no fences, no ordinary memory. *)
+  Definition all_counters := forall e, In e (events X) ->
+    exists c init called, is_counter c init called /\ at_ X c e.
+
   (** A counter's updates, in no particular order. *)
   Definition updates (c : location) : list event :=
     filter (fun e => is_update X e &&

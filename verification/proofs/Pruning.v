@@ -1,10 +1,10 @@
-(** * The exact checker's search loses nothing, and visits nothing twice
+(** * Every part of an allowed execution is allowed
 
-    The search gives events their places one by one and gives up a part of an execution that an axiom
-    forbids. It may, because every part of an allowed execution is allowed. What is proven is about any part;
-    that the search appends to each order, and which choice it makes when, is not modelled here. *)
+    So whoever builds executions by giving events their places one by one may give up a part that an axiom
+    forbids. Parts here are any, fences included; the exact checker's search comes past those only that it
+    writes from the front: see the end, Growth.v and Choices.v. *)
 
-Require Import Lia Permutation.
+Require Import Lia.
 Require Import Model RelationFacts Executions Chain Publication.
 
 (** ** Parts of an execution
@@ -193,9 +193,7 @@ Section Parts.
       split; [apply (is_fence_part x Px Fx) | exact HpoX].
     - exists s. split.
       + destruct Hws as [<- | Hws].
-        * split; [exact WwX | split; [left; reflexivity |]]. intros u Hwu [-> | Huw].
-          -- exfalso. apply (mo_irreflexive X wf w Hwu).
-          -- exfalso. apply (mo_asymmetric X wf w u Hwu Huw).
+        * apply (own_release_sequence X wf w WwX).
         * destruct (counters w s Hws) as (width & c & init & called & Hcounter & Hat).
           apply (all_in_release_sequence X width c init called wf coh Hcounter w s Hat WwX).
           right. exact Hws.
@@ -323,67 +321,39 @@ Section Parts.
   Qed.
 End Parts.
 
-(** ** Placements
+(** ** Beginnings
 
-    The updates of a counter are placed one by one, each at every place among those before it. *)
+    The parts that the exact checker's search comes past: it writes each counter's order from the front, and
+    a read finds a write that has its place. Growth.v says more of them, with what is known of updates that
+    have no place yet. *)
 
-Definition insert (place : nat) (u : event) (order : list event) : list event :=
-  firstn place order ++ u :: skipn place order.
+Record beginning_of (Y X : execution) (placed : event -> bool) := {
+  begun_same : forall e, placed e = true ->
+    location_of Y e = location_of X e /\ ordering_of Y e = ordering_of X e /\ is_read Y e = is_read X e /\
+    is_write Y e = is_write X e /\ is_update Y e = is_update X e /\ is_fence Y e = is_fence X e;
+  begun_rest : forall e, placed e = false -> action_of Y e = None \/ action_of Y e = Some (Fence NotAtomic);
+  begun_po : forall x y, po Y x y <-> placed x = true /\ placed y = true /\ po X x y;
+  begun_mo : forall x y, mo Y x y <-> placed x = true /\ placed y = true /\ mo X x y;
+  begun_rf : forall w r, rf Y w r <-> placed w = true /\ placed r = true /\ rf X w r;
+  begun_front : forall w v, mo X w v -> placed v = true -> placed w = true;
+  begun_sources : forall w r, rf X w r -> placed r = true -> placed w = true }.
 
-(** The order that results; both lists have what was placed last first. *)
-Fixpoint placed_order (us : list event) (places : list nat) : list event :=
-  match us, places with
-  | u :: us, place :: places => insert place u (placed_order us places)
-  | _, _ => []
-  end.
-
-Inductive valid : list event -> list nat -> Prop :=
-  | valid_none : valid [] []
-  | valid_next u us place places : valid us places -> place <= length us -> valid (u :: us) (place :: places).
-
-Lemma placed_permutation us places : valid us places -> Permutation (placed_order us places) us.
+Lemma beginning_is_part Y X placed : atomicity X -> beginning_of Y X placed -> part_of Y X placed.
 Proof.
-  intros H. induction H as [| u us place places _ IH _]; simpl; [constructor |].
-  unfold insert. rewrite <- Permutation_middle, firstn_skipn. constructor. exact IH.
+  intros atomic [Hsame Hrest Hpo Hmo Hrf Hfront Hsources]. split; auto.
+  - intros x y H. apply Hpo, H.
+  - intros w r H. apply Hrf in H. tauto.
+  - intros w u Hu H. apply Hrf in H as (Pw & Pu & H).
+    assert (HuX : is_update X u) by (destruct (Hsame u Pu) as (_ & _ & _ & _ & E & _); rewrite <- E; exact Hu).
+    destruct (atomic w u HuX H) as [Hwu Hbetween]. split; [apply Hmo; auto |].
+    intros v Hwv Hvu. apply Hmo in Hwv, Hvu. apply (Hbetween v); tauto.
 Qed.
 
-(** Nothing is visited twice: different places give different orders. *)
-Theorem placements_differ us places places' : NoDup us -> valid us places -> valid us places' ->
-  placed_order us places = placed_order us places' -> places = places'.
+(** Where RC11 allows an execution, it allows every beginning of it: a prefix of each counter's modification
+    order with some reads and their sources. *)
+Corollary beginnings_are_allowed Y X placed : well_formed X -> counters_only X -> rc11 X ->
+  beginning_of Y X placed -> rc11 Y.
 Proof.
-  intros Hnodup H. revert places'.
-  induction H as [| u us place places Hvalid IH Hplace]; intros places' H' Heq.
-  - inversion H'. reflexivity.
-  - inversion H' as [| ? ? place' rest Hvalid' Hplace']; subst.
-    apply NoDup_cons_iff in Hnodup as [Hnot Hnodup].
-    pose proof (placed_permutation us places Hvalid) as Hperm.
-    pose proof (placed_permutation us rest Hvalid') as Hperm'.
-    simpl in Heq. unfold insert in Heq.
-    assert (Hdistinct : NoDup (firstn place (placed_order us places) ++ u :: skipn place (placed_order us places))).
-    { apply (Permutation_NoDup (Permutation_middle _ _ u)). rewrite firstn_skipn. constructor.
-      - intros Hin. apply Hnot, (Permutation_in _ Hperm Hin).
-      - apply (Permutation_NoDup (Permutation_sym Hperm) Hnodup). }
-    destruct (split_unique _ _ _ _ u Hdistinct Heq) as [Hfirst Hskip].
-    assert (Hsame : placed_order us places = placed_order us rest).
-    { rewrite <- (firstn_skipn place (placed_order us places)), Hfirst, Hskip. apply firstn_skipn. }
-    rewrite (IH Hnodup rest Hvalid' Hsame). f_equal.
-    apply (f_equal (@length event)) in Hfirst. rewrite !firstn_length in Hfirst.
-    apply Permutation_length in Hperm, Hperm'. lia.
-Qed.
-
-(** Nothing is left out: every order comes of some places. *)
-Theorem placements_reach_every_order us order : Permutation order us ->
-  exists places, valid us places /\ placed_order us places = order.
-Proof.
-  revert order. induction us as [| u us IH]; intros order Hperm.
-  - apply Permutation_sym, Permutation_nil in Hperm. subst. exists []. split; [constructor | reflexivity].
-  - destruct (in_split u order) as (l1 & l2 & ->).
-    { apply (Permutation_in _ (Permutation_sym Hperm)). simpl. auto. }
-    assert (Hrest : Permutation (l1 ++ l2) us).
-    { apply Permutation_cons_inv with u. rewrite Permutation_middle. exact Hperm. }
-    destruct (IH (l1 ++ l2) Hrest) as (places & Hvalid & Horder).
-    exists (length l1 :: places). split.
-    + constructor; [exact Hvalid |]. apply Permutation_length in Hrest. rewrite app_length in Hrest. lia.
-    + simpl. rewrite Horder. unfold insert.
-      rewrite firstn_app, skipn_app, firstn_all, skipn_all, Nat.sub_diag, app_nil_r. reflexivity.
+  intros wf counters (coh & atomic & Hpsc & Hair) H.
+  apply (parts_are_allowed Y X placed wf (beginning_is_part Y X placed atomic H) counters coh atomic Hpsc Hair).
 Qed.

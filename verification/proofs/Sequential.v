@@ -94,13 +94,6 @@ Section Sequential.
       - apply t_trans with y; assumption.
     Qed.
 
-    Lemma own_release_sequence w : is_write X w -> release_sequence X w w.
-    Proof.
-      intros Hw. split; [exact Hw | split; [left; reflexivity |]]. intros u Hwu [-> | Huw].
-      - exfalso. apply (mo_irreflexive X wf w Hwu).
-      - exfalso. apply (mo_asymmetric X wf w u Hwu Huw).
-    Qed.
-
     Lemma communication_ordered x y : (rf X ∪ mo X ∪ fr X) x y -> ordered⁺ x y.
     Proof.
       intros H.
@@ -123,7 +116,7 @@ Section Sequential.
       - pose proof (all_sc x Kx Ax) as Sx. pose proof (all_sc y Ky Ay) as Sy.
         apply t_step, ordered_sc; auto. destruct H as [[H | H] | H].
         + pose proof (rf_write X wf x y H) as Hw.
-          apply (sc_accesses_synchronize x x y); auto. apply own_release_sequence, Hw.
+          apply (sc_accesses_synchronize x x y); auto. apply (own_release_sequence X wf x Hw).
         + apply (sc_mo X R sc x y Sx Sy H).
         + apply (sc_fr X R sc x y Sx Sy H).
       - apply hb_ordered, Hhb.

@@ -26,6 +26,16 @@ pub(crate) fn each(mut set: Bits) -> impl Iterator<Item = usize> {
     })
 }
 
+/// The rows of a relation, of the events of a set.
+#[inline]
+pub(crate) fn table(events: Bits, before: impl Fn(usize) -> Bits) -> Rows {
+    let mut rows = [0; MAX_OPERATIONS];
+    for event in each(events) {
+        rows[event] = before(event);
+    }
+    rows
+}
+
 /// Whether the relation has no cycle among `events`.
 #[inline]
 pub(crate) fn acyclic(events: Bits, before: impl Fn(usize) -> Bits) -> bool {

@@ -136,7 +136,7 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
             execution.settled.ended = execution.counters.iter().fold(0, |all, own| all | own);
             return self.reads(execution, reads);
         }
-        let left = execution.on_counter(counter) & execution.pending_updates();
+        let left = execution.counters[counter] & execution.pending_updates();
         if left == 0 {
             return self.orders(execution, counter + 1);
         }
@@ -144,7 +144,7 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
             execution.append(update);
             let flow = self.orders(execution, counter);
             execution.settled.placed &= !bit(update);
-            execution.orders[counter].pop();
+            execution.displace(update);
             flow?;
         }
         ControlFlow::Continue(())
@@ -158,9 +158,11 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         let last = execution.order(execution.counter(read)).len();
         for position in 0..=last {
             execution.place_read(read, position);
-            self.reads(execution, reads & !bit(read))?;
+            let flow = self.reads(execution, reads & !bit(read));
+            execution.settled.placed &= !bit(read);
+            execution.displace(read);
+            flow?;
         }
-        execution.settled.placed &= !bit(read);
         ControlFlow::Continue(())
     }
 
@@ -234,7 +236,7 @@ fn set_happens_before(execution: &mut Execution) {
         let synchronizes = each(present & execution.release)
             .filter(|&release| execution.synchronizes_with(release, event));
         let synchronizes = synchronizes.fold(0, |set, release| set | bit(release));
-        execution.happens_before[event] = execution.program_order(event) | synchronizes;
+        execution.happens_before[event] = execution.po(event) | synchronizes;
     }
     for middle in each(present) {
         let through = execution.happens_before[middle];

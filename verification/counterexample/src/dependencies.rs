@@ -60,11 +60,8 @@ pub(crate) fn early_writes(execution: &Execution) -> Option<Bits> {
 }
 
 fn writes(execution: &Execution) -> Bits {
-    let writes = |event: &usize| {
-        let operation = &execution.event(*event).operation;
-        operation.is_update() || operation.is_cell_write()
-    };
-    let writes = execution.events().filter(writes);
+    let is_write = |event: &usize| execution.event(*event).operation.is_write();
+    let writes = execution.events().filter(is_write);
     writes.fold(0, |set, write| set | bit(write))
 }
 
@@ -122,8 +119,8 @@ impl<'a> Runs<'a> {
         let events = &execution.unfolding().events;
         let own = |event: &usize| events[*event].thread == events[write].thread;
         let own = (0..events.len()).filter(own);
-        let earlier = each(execution.program_order(write) & execution.same_location(write));
-        let is_write = |event: &usize| writes_to_memory(&events[*event].operation);
+        let earlier = each(execution.po(write) & execution.unfolding().location[write]);
+        let is_write = |event: &usize| events[*event].operation.is_write();
         Runs {
             execution,
             justified,
@@ -161,10 +158,10 @@ impl<'a> Runs<'a> {
         if !run.leads(&data.way) {
             return self.run_from(todo, run, steps);
         }
-        let values: Vec<Option<usize>> = if data.operation.is_cell_write() {
-            vec![None]
-        } else {
+        let values: Vec<Option<usize>> = if data.operation.finds_value() {
             self.values(event, &run).into_iter().map(Some).collect()
+        } else {
+            vec![None]
         };
         values.into_iter().any(|found| {
             let mut run = run.clone();
@@ -225,15 +222,9 @@ impl<'a> Runs<'a> {
     /// justified writes of other threads left.
     fn values(&self, event: usize, run: &Run) -> Vec<usize> {
         let execution = self.execution;
-        let operation = &execution.unfolding().events[event].operation;
-        let (initial, location) = match operation.place() {
-            (Some(counter), _) => (
-                execution.initial_counts[counter],
-                execution.counters[counter],
-            ),
-            (None, Some(cell)) => (execution.initial_cells[cell], execution.cells[cell]),
-            (None, None) => unreachable!("every operation has a location"),
-        };
+        let unfolding = execution.unfolding();
+        let initial = execution.initial(unfolding.events[event].operation.location());
+        let location = unfolding.location[event];
         let own = each(location & self.events).filter_map(|event| run.left[event]);
         let others = each(location & self.justified & !self.events);
         let others = others.filter_map(|write| execution.left(write));
@@ -249,13 +240,13 @@ impl<'a> Runs<'a> {
     fn is_the_write(&self, event: usize, effect: &Effect, run: &Run) -> bool {
         let execution = self.execution;
         let events = &execution.unfolding().events;
-        let location = |event: usize| events[event].operation.place();
+        let location = |event: usize| events[event].operation.location();
         if location(event) != location(self.write) {
             return false;
         }
         let before = each(self.events & (bit(event) - 1)).filter(|&earlier| {
             location(earlier) == location(event)
-                && (run.left[earlier].is_some() && writes_to_memory(&events[earlier].operation))
+                && (run.left[earlier].is_some() && events[earlier].operation.is_write())
         });
         let (found, left) = (execution.found(self.write), execution.left(self.write));
         let wanted = match events[self.write].operation {
@@ -266,10 +257,6 @@ impl<'a> Runs<'a> {
         };
         before.count() == self.before && wanted.as_ref() == Some(effect)
     }
-}
-
-fn writes_to_memory(operation: &Operation) -> bool {
-    operation.is_update() || operation.is_cell_write()
 }
 
 impl Run {

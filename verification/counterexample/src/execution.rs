@@ -5,14 +5,8 @@
 //! the reads are all there is to choose; everything else follows.
 //!
 //! Number a counter's writes along its modification order, the initial one 0. The *position* of an
-//! update is its number, that of a read is the number of the write that it reads. Then
-//!
-//! | relation | between events of one counter |
-//! | --- | --- |
-//! | modification order (mo) | from an update to those at later positions |
-//! | reads-from (rf) | from the update at a position to the reads there, and to the next update |
-//! | from-read (fr) | from a read to the updates at later positions |
-//! | synchronizes-with (sw) | from a release update to acquire reads at its position or later, and to acquire updates at later positions: those in between are its release sequence (C++20 \[intro.races\]) |
+//! update is its number, that of a read is the number of the write that it reads. What relations these
+//! make is for `relation.rs` to say.
 //!
 //! A read of plain memory finds the last write that happens before it. Where another write races with
 //! it, the execution has undefined behaviour, and it is by such executions that a program races (Batty
@@ -25,7 +19,7 @@ use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
-use crate::program::{Operation, Orderings, Program, Scope, MAX_OPERATIONS};
+use crate::program::{Location, Operation, Orderings, Program, Scope, MAX_OPERATIONS};
 use crate::unfolding::{Event, Unfolding};
 
 /// An execution of a program: complete for those who visit it, partial while it is being built.
@@ -45,8 +39,12 @@ pub struct Execution {
     pub(crate) settled: Settled,
     /// Each counter's updates in modification order.
     pub(crate) orders: Vec<Vec<usize>>,
-    /// The position of every placed event of a counter.
-    pub(crate) positions: [u8; MAX_OPERATIONS],
+    /// What `relation.rs` reads relations off: for every operation on a counter the update that it reads, and
+    /// that with all before it; for every update the reads that miss it, since they read an earlier one. The
+    /// last two may have events in them that are not placed.
+    pub(crate) rf: Rows,
+    pub(crate) seen: Rows,
+    pub(crate) missing: Rows,
     /// For every event that is known to take place, those that happen before it: transitively closed.
     pub(crate) happens_before: Rows,
     /// What every event found, and what it left, where that is known.
@@ -106,15 +104,9 @@ impl Execution {
         &self.unfolding.events[event]
     }
 
-    /// The events before `event` in program order.
-    #[inline]
-    pub(crate) fn program_order(&self, event: usize) -> Bits {
-        self.unfolding.earlier[event] & self.settled.present
-    }
-
     /// Whether `earlier` is before `later` in program order.
     pub fn is_before(&self, earlier: usize, later: usize) -> bool {
-        self.program_order(later) & bit(earlier) != 0
+        self.po(later) & bit(earlier) != 0
     }
 
     /// The waiting reads that never end: each finds its counter's last value, and nothing follows it in
@@ -154,23 +146,19 @@ impl Execution {
         operation.counter().expect("an operation on a counter")
     }
 
-    /// The events on a counter that take place.
-    pub(crate) fn on_counter(&self, counter: usize) -> Bits {
-        self.counters[counter] & self.settled.present
-    }
-
-    /// The events on the same counter or cell as `event`, itself included.
-    pub(crate) fn same_location(&self, event: usize) -> Bits {
-        let mut locations = self.counters.iter().chain(&self.cells);
-        let found = locations.find(|location| *location & bit(event) != 0);
-        *found.expect("every event has a location") & self.settled.present
-    }
-
     /// The updates that are known to take place and have no position yet: it will be later than any
     /// that is given so far.
     #[inline]
     pub(crate) fn pending_updates(&self) -> Bits {
         self.updates & self.settled.present & !self.settled.placed
+    }
+
+    /// What a counter or a cell holds before any thread starts.
+    pub(crate) fn initial(&self, location: Location) -> usize {
+        match location {
+            Location::Counter(counter) => self.initial_counts[counter],
+            Location::Cell(cell) => self.initial_cells[cell],
+        }
     }
 
     /// A counter's updates in modification order.
@@ -180,28 +168,25 @@ impl Execution {
 
     /// The position of an operation on a counter: of an update its own in the modification order,
     /// counted from 1; of a read that of the write it reads, where 0 is the initial one.
+    #[inline]
     pub fn position(&self, event: usize) -> usize {
-        self.positions[event] as usize
+        let is_update = self.updates >> event & 1;
+        (self.seen(event).count_ones() + is_update as u32) as usize
     }
 
     /// The event whose value `event` finds; `None` for the initial value, and for a write to a cell,
     /// which finds none.
     pub fn source(&self, event: usize) -> Option<usize> {
-        let operation = &self.unfolding.events[event].operation;
-        let Some(counter) = operation.counter() else {
-            return (!operation.is_cell_write())
-                .then(|| self.cell_source(event))
-                .flatten();
-        };
-        let read = self.position(event) - usize::from(operation.is_update());
-        read.checked_sub(1).map(|index| self.orders[counter][index])
+        match self.unfolding.events[event].operation {
+            Operation::Read(_) => self.source_in_memory(event),
+            _ => each(self.rf(event)).next(),
+        }
     }
 
-    /// The write to a cell that is the last to happen before `event`, a read of it.
-    fn cell_source(&self, event: usize) -> Option<usize> {
-        let writes = self.same_location(event) & self.happens_before[event];
-        let writes =
-            each(writes).filter(|&write| self.unfolding.events[write].operation.is_cell_write());
+    /// The last write that happens before a read of plain memory.
+    fn source_in_memory(&self, read: usize) -> Option<usize> {
+        let is_write = |write: &usize| self.event(*write).operation.is_write();
+        let writes = each(self.hb_same_location(read)).filter(is_write);
         writes.reduce(|last, write| {
             if self.happens_before(last, write) {
                 write
@@ -213,21 +198,12 @@ impl Execution {
 
     /// Whether `earlier` happens before `later`.
     pub fn happens_before(&self, earlier: usize, later: usize) -> bool {
-        self.happens_before[later] & bit(earlier) != 0
+        self.hb(later) & bit(earlier) != 0
     }
 
     /// Whether `release` synchronizes with `acquire`.
     pub fn synchronizes_with(&self, release: usize, acquire: usize) -> bool {
-        let events = &self.unfolding.events;
-        let counter = events[release].operation.counter();
-        let update = usize::from(events[acquire].operation.is_update());
-        counter.is_some()
-            && counter == events[acquire].operation.counter()
-            && events[release].operation.is_update()
-            && self.release & bit(release) != 0
-            && self.acquire & bit(acquire) != 0
-            && self.position(release) + update <= self.position(acquire)
-            && release != acquire
+        self.sw(acquire) & bit(release) != 0
     }
 
     /// The reads that find a value that is not the last in their counter's modification order.
@@ -237,11 +213,6 @@ impl Execution {
                 Operation::Get(counter) => self.position(event) < self.orders[counter].len(),
                 _ => false,
             })
-    }
-
-    /// For every event, those that happen before it.
-    pub(crate) fn happens_before_rows(&self) -> &Rows {
-        &self.happens_before
     }
 
     /// What an event found: the previous value, for an update. `None` for a write to a cell.
@@ -257,7 +228,7 @@ impl Execution {
     /// The pairs of accesses to a cell, one of them a write, that happens-before leaves unordered.
     pub fn races(&self, cell: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
         let accesses = self.cells[cell] & self.settled.present;
-        let is_write = |event: usize| self.unfolding.events[event].operation.is_cell_write();
+        let is_write = |event: usize| self.event(event).operation.is_write();
         each(accesses).flat_map(move |one| {
             let others = each(accesses & !(bit(one) | (bit(one) - 1)));
             others
@@ -301,7 +272,9 @@ impl Execution {
             seq_cst: 0,
             settled: Settled::default(),
             orders: vec![Vec::new(); program.counters.len()],
-            positions: [0; MAX_OPERATIONS],
+            rf: [0; MAX_OPERATIONS],
+            seen: [0; MAX_OPERATIONS],
+            missing: [0; MAX_OPERATIONS],
             happens_before: [0; MAX_OPERATIONS],
             found: [0; MAX_OPERATIONS],
             left: [0; MAX_OPERATIONS],
@@ -329,7 +302,21 @@ impl Execution {
                 }
             }
         }
+        (0..unfolding.events.len()).for_each(|event| execution.forget_position(event));
         execution
+    }
+
+    /// An update without a position comes after all that have one.
+    pub(crate) fn forget_position(&mut self, event: usize) {
+        let is_update = self.updates & bit(event) != 0;
+        let location = if is_update {
+            self.unfolding.location[event]
+        } else {
+            0
+        };
+        self.rf[event] = 0;
+        self.seen[event] = location & self.updates & !bit(event);
+        self.missing[event] = location & !self.updates;
     }
 }
 
@@ -344,7 +331,7 @@ impl Scope for Execution {
     fn last(&self, counter: usize) -> Option<usize> {
         match self.orders[counter].last() {
             Some(&update) => self.left(update),
-            None => Some(self.initial_counts[counter]),
+            None => Some(self.initial(Location::Counter(counter))),
         }
     }
 }
@@ -361,39 +348,6 @@ impl Scope for At<'_> {
 
     fn last(&self, _counter: usize) -> Option<usize> {
         None
-    }
-}
-
-impl Operation {
-    /// The counter that it operates on, unless it is an access to plain memory.
-    pub fn counter(&self) -> Option<usize> {
-        match self {
-            Operation::Inc(counter)
-            | Operation::Add(counter, _)
-            | Operation::Get(counter)
-            | Operation::Reset(counter) => Some(*counter),
-            Operation::Write(..) | Operation::Read(_) => None,
-        }
-    }
-
-    /// The counter, or the cell, that it operates on.
-    pub(crate) fn place(&self) -> (Option<usize>, Option<usize>) {
-        match self {
-            Operation::Read(cell) | Operation::Write(cell, _) => (None, Some(*cell)),
-            _ => (self.counter(), None),
-        }
-    }
-
-    /// Whether it is a read-modify-write of a counter.
-    pub fn is_update(&self) -> bool {
-        matches!(
-            self,
-            Operation::Inc(_) | Operation::Add(..) | Operation::Reset(_)
-        )
-    }
-
-    pub(crate) fn is_cell_write(&self) -> bool {
-        matches!(self, Operation::Write(..))
     }
 }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
 use crate::execution::{Execution, Settled};
-use crate::program::{Operation, Orderings, Program};
+use crate::program::{Location, Operation, Orderings, Program};
 use crate::unfolding::{Question, Unfolding, Way};
 
 /// A part of the executions that are left.
@@ -149,7 +149,7 @@ impl Execution {
 
     /// The first read of the same counter that has no position yet and is before `update` in its thread.
     fn read_before(&self, update: usize) -> Option<usize> {
-        let earlier = self.program_order(update) & self.counters[self.counter(update)];
+        let earlier = self.po(update) & self.counters[self.counter(update)];
         each(earlier & !self.settled.placed & !self.updates).next()
     }
 
@@ -205,11 +205,11 @@ impl Execution {
 
     /// Takes a choice back.
     pub(crate) fn undo(&mut self, undo: Undo) {
-        for event in each(self.settled.placed & !undo.settled.placed & self.updates) {
-            let counter = self.counter(event);
-            self.orders[counter].pop();
-        }
+        let displaced = self.settled.placed & !undo.settled.placed;
         self.settled = undo.settled;
+        for event in each(displaced) {
+            self.displace(event);
+        }
         self.happens_before = undo.happens_before;
     }
 
@@ -218,7 +218,7 @@ impl Execution {
         if self.settled.present & bit(update) == 0 && !self.assume(update) {
             return false;
         }
-        let earlier = self.program_order(update) & self.counters[self.counter(update)];
+        let earlier = self.po(update) & self.counters[self.counter(update)];
         if earlier & self.pending_updates() != 0 {
             return false;
         }
@@ -255,9 +255,12 @@ impl Execution {
     /// Appends an update to its counter's order.
     pub(crate) fn append(&mut self, update: usize) {
         let counter = self.counter(update);
+        let earlier = self.counters[counter] & self.settled.placed;
+        self.seen[update] = earlier & self.updates;
+        self.missing[update] = earlier & !self.updates;
         self.orders[counter].push(update);
-        self.positions[update] = self.orders[counter].len() as u8;
         self.settled.placed |= bit(update);
+        self.read_last(counter);
         if self.release & bit(update) != 0 {
             let later = self.counters[counter] & self.pending_updates() & self.acquire;
             self.extend_happens_before(update, 0, later);
@@ -265,12 +268,37 @@ impl Execution {
     }
 
     pub(crate) fn place_read(&mut self, read: usize, position: usize) {
-        self.positions[read] = position as u8;
+        let (seen, missed) = self.orders[self.counter(read)].split_at(position);
+        self.rf[read] = seen.last().map_or(0, |&update| bit(update));
+        self.seen[read] = seen.iter().fold(0, |set, &update| set | bit(update));
+        for &update in seen {
+            self.missing[update] &= !bit(read);
+        }
+        for &update in missed {
+            self.missing[update] |= bit(read);
+        }
         self.settled.placed |= bit(read);
-        if self.acquire & bit(read) != 0 {
-            let order = &self.orders[self.counter(read)][..position];
-            let earlier = order.iter().fold(0, |set, &update| set | bit(update));
-            self.extend_happens_before(read, earlier & self.release, 0);
+        if self.sw(read) != 0 {
+            self.extend_happens_before(read, self.sw(read), 0);
+        }
+    }
+
+    /// Takes the position of an operation back.
+    pub(crate) fn displace(&mut self, event: usize) {
+        self.forget_position(event);
+        if self.updates & bit(event) != 0 {
+            let counter = self.counter(event);
+            self.orders[counter].pop();
+            self.read_last(counter);
+        }
+    }
+
+    /// The updates of a counter that have no position read the last that has, or one that, by way of others,
+    /// reads it.
+    fn read_last(&mut self, counter: usize) {
+        let last = self.orders[counter].last().map_or(0, |&last| bit(last));
+        for update in each(self.counters[counter] & self.updates & !self.settled.placed) {
+            self.rf[update] = last;
         }
     }
 
@@ -317,17 +345,12 @@ impl Execution {
 
     /// Adds an event that takes place to happens-before.
     fn add(&mut self, event: usize) {
-        let mut before = self.program_order(event);
+        let before = self.po(event) | self.sw(event);
         self.settled.present |= bit(event);
         let later = |&later: &usize| self.unfolding.earlier[later] & bit(event) != 0;
         let after = each(self.settled.present)
             .filter(later)
             .fold(0, |set, later| set | bit(later));
-        if self.updates & self.acquire & bit(event) != 0 {
-            // Its position is later than any that is given so far.
-            let counter = self.counters[self.counter(event)];
-            before |= counter & self.settled.placed & self.updates & self.release;
-        }
         self.happens_before[event] = 0;
         self.extend_happens_before(event, before, after);
     }
@@ -423,7 +446,7 @@ impl Execution {
     /// The value at a position of a counter.
     fn value_at(&self, counter: usize, position: usize) -> Option<usize> {
         match position.checked_sub(1) {
-            None => Some(self.initial_counts[counter]),
+            None => Some(self.initial(Location::Counter(counter))),
             Some(index) => self.left(self.orders[counter][index]),
         }
     }
@@ -444,7 +467,7 @@ impl Execution {
             let has_ended = settled.ended & bit(wait) != 0;
             let is_before_next = settled.next.is_some_and(|next| {
                 let next = usize::from(next);
-                self.counter(next) == counter && self.program_order(next) & bit(wait) != 0
+                self.counter(next) == counter && self.po(next) & bit(wait) != 0
             });
             if !has_ended && !is_before_next {
                 return true;
@@ -480,7 +503,7 @@ impl Execution {
             for event in each((settled.placed | on_cells) & !(settled.found & settled.left)) {
                 let data = &unfolding.events[event];
                 let is_known = |set: Bits| set & bit(event) != 0;
-                if !is_known(settled.found) && !data.operation.is_cell_write() {
+                if !is_known(settled.found) && data.operation.finds_value() {
                     if let Some(found) = self.look_up(event) {
                         self.found[event] = found;
                         self.settled.found |= bit(event);
@@ -518,10 +541,9 @@ impl Execution {
                 self.value_at(counter, self.position(event) - update)
             }
             None if !self.knows_all_before(event) => None,
-            None => match (self.source(event), operation) {
-                (Some(write), _) => self.left(write),
-                (None, Operation::Read(cell)) => Some(self.initial_cells[*cell]),
-                (None, _) => None,
+            None => match self.source(event) {
+                Some(write) => self.left(write),
+                None => Some(self.initial(operation.location())),
             },
         }
     }
@@ -533,7 +555,7 @@ impl Execution {
         let events = self.happens_before[event] | bit(event);
         let unplaced = self.counter_events() & !settled.placed;
         each(events).all(|event| {
-            (self.program_order(event) | bit(event)) & unplaced == 0
+            (self.po(event) | bit(event)) & unplaced == 0
                 && self.unfolding.events[event].way.before & forks == 0
         })
     }
@@ -547,12 +569,12 @@ impl Execution {
     pub(crate) fn explains_itself(&self) -> bool {
         let settled = &self.settled;
         let forks = all(self.unfolding.forks.len());
-        let writes = self.unfolding.events.iter().enumerate();
-        let writes = writes.filter(|(_, data)| data.operation.is_cell_write());
-        let cell_writes = writes.fold(0, |set, (event, _)| set | bit(event));
-        settled.present & !(settled.found | cell_writes) == 0
-            && settled.present & (self.updates | cell_writes) & !settled.left == 0
-            && forks & !(settled.shown | settled.skipped) == 0
+        let is_known = |event: usize| {
+            let operation = &self.event(event).operation;
+            (self.found(event).is_some() || !operation.finds_value())
+                && (self.left(event).is_some() || !operation.is_write())
+        };
+        self.events().all(is_known) && forks & !(settled.shown | settled.skipped) == 0
     }
 }
 

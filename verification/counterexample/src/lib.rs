@@ -22,6 +22,7 @@ pub mod parse;
 pub mod path;
 pub mod print;
 pub mod program;
+pub(crate) mod relation;
 pub mod remedy;
 pub mod report;
 pub mod unfolding;

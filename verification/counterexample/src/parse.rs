@@ -25,26 +25,23 @@
 
 mod declaration;
 mod expression;
-mod name;
-mod near_miss;
-mod refuse;
+mod instead;
+mod names;
+mod parser;
+mod syntax;
 mod thread;
 mod tokens;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use syn::spanned::Spanned;
-
 use crate::diagnostic::Diagnostic;
-use crate::program::{Program, Statement, MAX_FORKS, MAX_OPERATIONS};
-use crate::unfolding::size;
+use crate::program::Program;
+use parser::Parser;
 
-pub use name::{MAX_NAME, MAX_NAMES};
+pub use names::MAX_NAMES;
+pub use parser::MAX_DIAGNOSTICS;
+pub use syntax::MAX_NAME;
 pub use tokens::{MAX_DEPTH, MAX_SOURCE};
-
-/// No more than this many mistakes are told at once.
-pub const MAX_DIAGNOSTICS: usize = 20;
 
 /// For [`MAX_DEPTH`] levels of recursion, however little is left of the caller's stack. The deepest
 /// programs of the tests need between 16 and 24 MiB where nothing is optimised.
@@ -106,103 +103,4 @@ fn syntax_error(error: &syn::Error, end: usize) -> Diagnostic {
         span => span,
     };
     Diagnostic::new(span, format!("this is not Rust: {error}"))
-}
-
-fn place(syntax: &impl Spanned) -> Range<usize> {
-    syntax.span().byte_range()
-}
-
-/// How an expression is written, to be quoted in a message: on one line, and not longer than a name.
-fn written(syntax: &impl Spanned) -> Option<String> {
-    let text = syntax.span().source_text()?;
-    let is_short = text.chars().count() <= MAX_NAME && !text.contains(char::is_control);
-    is_short.then_some(text)
-}
-
-/// The program as far as it was read, and what was wrong so far.
-struct Parser {
-    program: Program,
-    diagnostics: Vec<Diagnostic>,
-    names: BTreeMap<String, name::Name>,
-    unknown: Vec<name::Unknown>,
-    /// The registers in scope, block by block; empty outside threads.
-    scopes: Vec<Vec<usize>>,
-    /// The assertions that only assertions have followed so far.
-    last: Vec<Range<usize>>,
-    /// The operations and the forks of the threads so far.
-    operations: usize,
-    forks: usize,
-    /// Whether a thread was too much, so that those after it are not refused for the same reason.
-    is_full: bool,
-}
-
-impl Parser {
-    fn new(title: String, diagnostics: Vec<Diagnostic>) -> Self {
-        Parser {
-            program: Program {
-                title,
-                ..Program::default()
-            },
-            diagnostics,
-            names: BTreeMap::new(),
-            unknown: Vec::new(),
-            scopes: Vec::new(),
-            last: Vec::new(),
-            operations: 0,
-            forks: 0,
-            is_full: false,
-        }
-    }
-
-    fn finish(mut self, end: usize) -> Result<Program, Vec<Diagnostic>> {
-        self.resolve_unknown();
-        let title = self.program.title.clone();
-        let nothing = Program {
-            title,
-            ..Program::default()
-        };
-        if self.diagnostics.is_empty() && self.program == nothing {
-            self.diagnostics.push(refuse::nothing(end));
-        }
-        if self.diagnostics.is_empty() {
-            Ok(self.program)
-        } else {
-            Err(self.diagnostics)
-        }
-    }
-
-    /// `None`, for `?`, after saying what is wrong.
-    fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
-        self.diagnostics.push(diagnostic);
-        None
-    }
-
-    /// Whether a thread is being read, and not what surrounds the threads.
-    fn in_thread(&self) -> bool {
-        !self.scopes.is_empty()
-    }
-
-    /// Adds what `times` executions of `block`, which is at `span`, add to a number of operations and of
-    /// forks, unless that is more than can be explored.
-    fn grow(
-        &mut self,
-        (operations, forks): (usize, usize),
-        block: &[Statement],
-        times: usize,
-        span: Range<usize>,
-    ) -> Option<(usize, usize)> {
-        let (more_operations, more_forks) = size(block);
-        let operations = more_operations
-            .saturating_mul(times)
-            .saturating_add(operations);
-        let forks = more_forks.saturating_mul(times).saturating_add(forks);
-        let what = if operations > MAX_OPERATIONS {
-            format!("{MAX_OPERATIONS} operations, all threads and branches together")
-        } else if forks > MAX_FORKS {
-            format!("{MAX_FORKS} branches and waits, all threads together")
-        } else {
-            return Some((operations, forks));
-        };
-        self.refuse(refuse::too_large(span, what))
-    }
 }

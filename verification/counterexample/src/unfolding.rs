@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use crate::bits::{bit, Bits};
 use crate::program::{
-    Comparison, Condition, Operation, Program, Statement, Value, MAX_FORKS, MAX_OPERATIONS,
+    Comparison, Condition, Location, Operation, Program, Statement, Value, MAX_FORKS,
+    MAX_OPERATIONS,
 };
 
 /// An operation that a program may perform.
@@ -80,6 +81,8 @@ pub struct Unfolding {
     /// For every event, the earlier ones of its thread. Those of the other way of an `if` are among
     /// them, which are in no execution together with it.
     pub(crate) earlier: Vec<Bits>,
+    /// For every event, those on the same counter or cell, itself included.
+    pub(crate) location: Vec<Bits>,
     /// For every register, the events that bind it.
     pub(crate) binders: Vec<Bits>,
 }
@@ -168,6 +171,17 @@ impl Unfolding {
             };
             walk.block(&body.body)?;
         }
+        let locations = unfolding
+            .events
+            .iter()
+            .map(|event| event.operation.location());
+        let locations: Vec<Location> = locations.collect();
+        let on = |location: &Location| {
+            let events = locations.iter().enumerate();
+            let same = events.filter(|(_, other)| *other == location);
+            same.fold(0, |set, (event, _)| set | bit(event))
+        };
+        unfolding.location = locations.iter().map(on).collect();
         Ok(unfolding)
     }
 

@@ -358,6 +358,28 @@ fn a_text_without_statements_is_no_program() {
 }
 
 /// Programs of which each took seconds once, or the memory of the machine.
+/// What stops the reading has the whole text of its answer to itself.
+#[test]
+fn what_is_not_even_symbols_is_refused_alone() {
+    for (text, message) in [
+        ("spawn(|| { a.inc();", "this bracket is never closed"),
+        ("spawn(|| { a.inc(); }});", "this bracket closes nothing"),
+        (
+            "spawn(|| { a.add(\"1); });",
+            "this quotation mark is never closed",
+        ),
+        ("/* spawn", "this comment is never closed"),
+        ("// \u{1b}[31mred", "the control character U+001B"),
+        ("// \u{202e}der", "the control character U+202E"),
+        (
+            "spawn(|| { a.inc() a.inc(); });",
+            "this is not Rust: unexpected token, expected `;`",
+        ),
+    ] {
+        assert_eq!(refused(text), [message], "{text:?}");
+    }
+}
+
 #[test]
 fn what_takes_long_to_explain_is_cut_short() {
     let start = std::time::Instant::now();

@@ -1,6 +1,7 @@
-//! The catalogue: patterns of programs over counters, with the verdicts that they are to have.
+//! The catalogue: patterns of programs over counters, and the claims among them.
 //!
-//! Each is a file of `litmus/` in the language of [`parse`](mod@crate::parse), headed by
+//! Each is a file of `verification/litmus`, the only place where it is told: a header, and a program in
+//! the language of [`parse`](mod@counterexample::parse). A pattern's header is
 //!
 //! ```text
 //! //! Title
@@ -18,18 +19,23 @@
 //! counters that work are `any counter`, `no counter`, or those that have to be consistent while the
 //! others are relaxed, such as `` `a` and `b` ``, or `` `a` or `b` `` if one is enough. The tests
 //! compare both with what the exact checker finds; nothing here computes them.
+//!
+//! The file of a claim has more fields, which [`claims`](crate::claims) reads.
 
-use counterexample::program::Kind;
+use std::path::Path;
+
+use counterexample::parse::parse;
+use counterexample::program::{Kind, Program};
 
 /// A pattern: a program, and what is expected of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The name of its file, without the extension; of a claim, its identifier.
-    pub name: &'static str,
+    pub name: String,
     /// The file: header and program.
-    pub source: &'static str,
+    pub source: String,
     /// What it is, in a few words.
-    pub title: &'static str,
+    pub title: String,
     /// Where a reviewer meets it, in a paragraph.
     pub place: String,
     /// What to write in the review, in a paragraph.
@@ -39,8 +45,8 @@ pub struct Entry {
     /// The names of the counters that have to be consistent, as [`Remedy::weakest`] has them by
     /// index.
     ///
-    /// [`Remedy::weakest`]: crate::remedy::Remedy::weakest
-    pub weakest: Vec<Vec<&'static str>>,
+    /// [`Remedy::weakest`]: counterexample::remedy::Remedy::weakest
+    pub weakest: Vec<Vec<String>>,
 }
 
 /// What is expected of a program under one kind of counter.
@@ -60,8 +66,17 @@ pub enum Expected {
 
 impl Entry {
     /// The program as it is to be read: without the header.
-    pub fn code(&self) -> &'static str {
-        split_header(self.source).1
+    pub fn code(&self) -> &str {
+        split_header(&self.source).1
+    }
+
+    /// The program.
+    ///
+    /// # Panics
+    ///
+    /// If it is not one.
+    pub fn program(&self) -> Program {
+        parse(&self.source).unwrap_or_else(|wrong| panic!("{}: {wrong:?}", self.name))
     }
 
     /// What is expected under a kind of counter.
@@ -74,32 +89,138 @@ impl Entry {
 ///
 /// # Panics
 ///
-/// If the header of one is not as it has to be, which a test would have found.
+/// If `verification/litmus` cannot be read, or a header is not as it has to be.
 pub fn entries() -> Vec<Entry> {
-    let entry = |&(name, source)| {
-        read(name, source).unwrap_or_else(|| panic!("the header of litmus/{name}.rs"))
+    let with_program = files()
+        .into_iter()
+        .filter(|(_, source)| !split_header(source).1.is_empty());
+    let entry = |(name, source): (String, String)| {
+        let header = Header::of(&name, &source);
+        let kinds = Kind::ALL.map(|kind| header.verdict(kind));
+        Entry {
+            title: header.title.clone(),
+            place: header.place.clone(),
+            review: header.required("Review").to_string(),
+            verdicts: kinds
+                .map(|verdict| verdict.unwrap_or_else(|| panic!("{name}: no verdict for a kind"))),
+            weakest: read_weakest(header.required("Weakest"))
+                .unwrap_or_else(|| panic!("{name}: the weakest counters")),
+            name,
+            source,
+        }
     };
-    FILES.iter().map(entry).collect()
+    with_program.map(entry).collect()
 }
 
-fn read(name: &'static str, source: &'static str) -> Option<Entry> {
-    let header: Vec<&str> = split_header(source).0.lines().collect();
-    let [title, place, expected, review] = *header.split(|line| *line == "//!").collect::<Vec<_>>()
-    else {
-        return None;
+/// Every file of `verification/litmus`: its name without the extension, and its text.
+pub(crate) fn files() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../litmus");
+    let files = std::fs::read_dir(&folder).unwrap_or_else(|failure| {
+        panic!(
+            "{}: {failure}; it is read where this was built",
+            folder.display()
+        )
+    });
+    let read = |path: &Path| {
+        let name = path.file_stem().expect("a name").to_string_lossy();
+        let source = std::fs::read_to_string(path);
+        (
+            name.into_owned(),
+            source.unwrap_or_else(|failure| panic!("{}: {failure}", path.display())),
+        )
     };
-    let ([title], [verdicts, weakest]) = (title, expected) else {
-        return None;
-    };
-    Some(Entry {
-        name,
-        source,
-        title: title.strip_prefix("//! ")?,
-        place: paragraph(place)?,
-        review: paragraph(review)?.strip_prefix("Review: ")?.to_string(),
-        verdicts: read_verdicts(sentence(verdicts, "//! Verdict: ")?)?,
-        weakest: read_weakest(sentence(weakest, "//! Weakest: ")?)?,
-    })
+    let paths = files.map(|file| file.expect("a file").path());
+    let mut files: Vec<(String, String)> = paths.map(|path| read(&path)).collect();
+    files.sort();
+    files
+}
+
+/// The fields of a header, each a paragraph or a line that begins with one of these and a colon.
+const FIELDS: [&str; 9] = [
+    "Claim",
+    "Formally",
+    "Theorem",
+    "Tests",
+    "Bound",
+    "Not covered",
+    "Part of",
+    "Verdict",
+    "Weakest",
+];
+
+/// What comes last, and may be longer than a paragraph.
+const REVIEW: &str = "Review";
+
+/// The header of a file.
+pub(crate) struct Header {
+    name: String,
+    pub(crate) title: String,
+    pub(crate) place: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Header {
+    /// # Panics
+    ///
+    /// If it is not made of `//! ` lines, or has no title.
+    pub(crate) fn of(name: &str, source: &str) -> Header {
+        let mut header = Header {
+            name: name.to_string(),
+            title: String::new(),
+            place: String::new(),
+            fields: Vec::new(),
+        };
+        for line in split_header(source).0.lines() {
+            let text = match line.strip_prefix("//!") {
+                Some("") => continue,
+                Some(text) => text.trim(),
+                None => panic!("{name}: a line of the header begins with `//!`, not {line:?}"),
+            };
+            let names = FIELDS.into_iter().chain([REVIEW]);
+            let begun = names.clone().find_map(|field| {
+                let rest = text.strip_prefix(field)?.strip_prefix(": ")?;
+                Some((field, rest.to_string()))
+            });
+            if header.title.is_empty() {
+                header.title = text.to_string();
+            } else if let Some(field) = begun {
+                header.fields.push(field);
+            } else {
+                let last = header.fields.last_mut().map(|(_, field)| field);
+                let paragraph = last.unwrap_or(&mut header.place);
+                if !paragraph.is_empty() {
+                    paragraph.push(' ');
+                }
+                paragraph.push_str(text);
+            }
+        }
+        assert!(!header.title.is_empty(), "{name}: no title");
+        header
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        let mut fields = self.fields.iter();
+        Some(&fields.find(|(field, _)| *field == name)?.1)
+    }
+
+    pub(crate) fn required(&self, name: &str) -> &str {
+        self.field(name)
+            .unwrap_or_else(|| panic!("{}: the header has no `{name}: `", self.name))
+    }
+
+    /// What it says of a kind of counter, if it says anything.
+    pub(crate) fn verdict(&self, kind: Kind) -> Option<Expected> {
+        let verdicts = self.required("Verdict").trim_end_matches('.').split(", ");
+        let mut verdicts = verdicts.filter_map(|part| part.strip_prefix(&format!("{kind} ")));
+        Some(match verdicts.next()? {
+            "holds" => Expected::Holds,
+            "can fail" => Expected::CanFail,
+            "races" => Expected::Races,
+            "waits for ever" => Expected::WaitsForEver,
+            "depends on the compiler" => Expected::DependsOnCompiler,
+            other => panic!("{}: {other:?} is no verdict", self.name),
+        })
+    }
 }
 
 /// The lines of the header, and the program.
@@ -107,106 +228,14 @@ fn split_header(source: &str) -> (&str, &str) {
     source.split_once("\n\n").unwrap_or((source, ""))
 }
 
-fn sentence(line: &'static str, prefix: &str) -> Option<&'static str> {
-    line.strip_prefix(prefix)?.strip_suffix('.')
-}
-
-fn paragraph(lines: &[&str]) -> Option<String> {
-    let lines: Option<Vec<&str>> = lines.iter().map(|line| line.strip_prefix("//! ")).collect();
-    Some(lines?.join(" "))
-}
-
-fn read_verdicts(text: &str) -> Option<[Expected; Kind::ALL.len()]> {
-    let mut parts = text.split(", ");
-    let verdicts = Kind::ALL.map(
-        |kind| match parts.next()?.strip_prefix(&format!("{kind} "))? {
-            "holds" => Some(Expected::Holds),
-            "can fail" => Some(Expected::CanFail),
-            "races" => Some(Expected::Races),
-            "waits for ever" => Some(Expected::WaitsForEver),
-            "depends on the compiler" => Some(Expected::DependsOnCompiler),
-            _ => None,
-        },
-    );
-    let [Some(relaxed), Some(acqrel), Some(consistent)] = verdicts else {
-        return None;
-    };
-    Some([relaxed, acqrel, consistent])
-}
-
-fn read_weakest(text: &'static str) -> Option<Vec<Vec<&'static str>>> {
+fn read_weakest(text: &str) -> Option<Vec<Vec<String>>> {
+    let text = text.strip_suffix('.')?;
     let sets = match text {
         "no counter" => return Some(Vec::new()),
         "any counter" => return Some(vec![Vec::new()]),
         _ => text.strip_suffix(" consistent")?.split(" or "),
     };
-    let name = |name: &'static str| name.strip_prefix('`')?.strip_suffix('`');
+    let name = |name: &str| Some(name.strip_prefix('`')?.strip_suffix('`')?.to_string());
     sets.map(|set| set.split(" and ").map(name).collect())
         .collect()
 }
-
-macro_rules! files {
-    ($($name:literal)*) => {
-        &[$(($name, include_str!(concat!("../../litmus/", $name, ".rs")))),*]
-    };
-}
-
-/// Every file of `litmus/`, which a test compares with the folder.
-const FILES: &[(&str, &str)] = files! {
-    "barrier"
-    "both-branches"
-    "check-then-increment"
-    "claim-then-initialise"
-    "coherence-read-read"
-    "coherence-read-write"
-    "coherence-two-readers"
-    "coherence-write-read"
-    "coherent"
-    "count-then-publish"
-    "enter-and-close"
-    "gauge-below-zero"
-    "get-then-reset"
-    "id-blocks"
-    "id-order"
-    "inc-then-get"
-    "increment-then-check"
-    "independent-readers"
-    "isa2"
-    "last-one-out"
-    "load-buffering"
-    "look-by-update"
-    "lost-wake-up"
-    "message-passing"
-    "no-lost-update"
-    "nothing-left"
-    "pair-mixed-reversed"
-    "pair-mixed"
-    "pair-opposite-two-writers"
-    "pair-opposite"
-    "pair-same-order"
-    "progress-bar"
-    "publication-by-reset"
-    "publication-taken-by-reset"
-    "publication"
-    "publish-then-count"
-    "queue-depth"
-    "rate-limiter-window"
-    "report-period"
-    "reset-exact"
-    "sequence-lock"
-    "sequential-reset"
-    "sequential"
-    "sharded-sum"
-    "statistics-when-done"
-    "stop-flag"
-    "store-buffering"
-    "sum-of-two"
-    "thin-air"
-    "ticket-lock"
-    "two-plus-two-writes"
-    "unique-tickets"
-    "wait-for-workers"
-    "window-number"
-    "work-index"
-    "write-to-read-causality"
-};

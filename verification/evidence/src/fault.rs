@@ -1,59 +1,103 @@
-//! The controls as data: broken counters, and the claims that they break, from the register's table of
-//! faults.
+//! The faults: counters that are consistent but for one thing, which the claims have to notice.
+//!
+//! [`FAULTS`] is all that is said of them. What a weaker ordering breaks is computed, from what each
+//! engine's memory model makes of it; what other faults break is listed, since the exact checker has no
+//! words for them.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 
-use crate::catalogue::Entry;
-use crate::register::{claims, table, TEXT};
-use counterexample::model::Model;
-use counterexample::outcome::{check, Verdict};
-use counterexample::parse::parse;
+use counterexample::outcome::Verdict;
 use counterexample::program::{Kind, Orderings};
 
-/// The engines that the table has a column for.
-pub const ENGINES: [&str; 4] = ["exact", "loom", "shuttle", "recording"];
+use crate::catalogue::Entry;
+use crate::change::Change;
+use crate::claims::{claims, Claim};
+use crate::engine::Engine;
 
 /// A `ConsistentCounter` with one fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Its type in tests/faulty: `AcqRelAdd`.
-    pub name: String,
-    /// What each of [`ENGINES`] is to find.
-    pub found: [Found; ENGINES.len()],
+    /// Its name: `acqrel-add`.
+    pub name: &'static str,
+    /// What it changes, in a sentence.
+    pub changes: &'static str,
+    /// The same for the code of the counter.
+    pub change: Change,
 }
 
-/// What an engine finds of a fault.
+/// Every fault.
+pub const FAULTS: [Fault; 13] = [
+    fault(
+        "add-in-two-steps",
+        "`inc` and `add` load, and then store",
+        Change::AddInTwoSteps,
+    ),
+    fault(
+        "reset-in-two-steps",
+        "`reset` loads, and then stores",
+        Change::ResetInTwoSteps,
+    ),
+    fault(
+        "new-value",
+        "`inc` and `add` return the new value",
+        Change::NewValue,
+    ),
+    fault(
+        "acqrel-add",
+        "`inc` and `add` are `AcqRel`",
+        Change::Add(AcqRel),
+    ),
+    fault(
+        "acquire-add",
+        "`inc` and `add` are `Acquire`",
+        Change::Add(Acquire),
+    ),
+    fault(
+        "release-add",
+        "`inc` and `add` are `Release`",
+        Change::Add(Release),
+    ),
+    fault(
+        "relaxed-add",
+        "`inc` and `add` are `Relaxed`",
+        Change::Add(Relaxed),
+    ),
+    fault("acquire-get", "`get` is `Acquire`", Change::Get(Acquire)),
+    fault("relaxed-get", "`get` is `Relaxed`", Change::Get(Relaxed)),
+    fault("acqrel-reset", "`reset` is `AcqRel`", Change::Reset(AcqRel)),
+    fault(
+        "acquire-reset",
+        "`reset` is `Acquire`",
+        Change::Reset(Acquire),
+    ),
+    fault(
+        "release-reset",
+        "`reset` is `Release`",
+        Change::Reset(Release),
+    ),
+    fault(
+        "relaxed-reset",
+        "`reset` is `Relaxed`",
+        Change::Reset(Relaxed),
+    ),
+];
+
+const fn fault(name: &'static str, changes: &'static str, change: Change) -> Fault {
+    Fault {
+        name,
+        changes,
+        change,
+    }
+}
+
+/// What an engine has to find of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The claims that fail, and would not without the fault: exactly these.
     Breaks(BTreeSet<String>),
     /// None, and why.
-    Unseen(String),
-}
-
-/// Every fault, in the order of the register.
-///
-/// # Panics
-///
-/// If the register is not written as it should be. It is part of this library, and tested.
-pub fn faults() -> Vec<Fault> {
-    let fault = |(name, cells): (String, Vec<String>)| Fault {
-        name,
-        found: std::array::from_fn(|engine| read(&cells[engine])),
-    };
-    let rows = table(TEXT, "fault", &ENGINES).into_iter();
-    rows.map(fault).collect()
-}
-
-fn read(cell: &str) -> Found {
-    match cell.strip_prefix("unseen: ") {
-        Some(reason) => Found::Unseen(reason.to_string()),
-        None => {
-            let claims = cell.split('`').skip(1).step_by(2);
-            Found::Breaks(claims.map(str::to_string).collect())
-        }
-    }
+    Unseen(&'static str),
 }
 
 impl Found {
@@ -67,77 +111,119 @@ impl Found {
 }
 
 impl Fault {
-    /// What one of [`ENGINES`] is to find.
+    /// How the counter's methods are ordered; none if the fault is not a weaker ordering.
+    pub fn orderings(&self) -> Option<Orderings> {
+        let mut orderings = Kind::Consistent.orderings();
+        match self.change {
+            Change::Add(ordering) => orderings.add = ordering,
+            Change::Get(ordering) => orderings.get = ordering,
+            Change::Reset(ordering) => orderings.reset = ordering,
+            Change::AddInTwoSteps | Change::ResetInTwoSteps | Change::NewValue => return None,
+        }
+        Some(orderings)
+    }
+
+    /// What an engine has to find, among the claims that it can speak of: see [`is_asked`].
     ///
     /// # Panics
     ///
-    /// If the table has no column for it.
-    pub fn in_engine(&self, engine: &str) -> &Found {
-        let column = ENGINES.iter().position(|name| *name == engine);
-        &self.found[column.expect("an engine of the table")]
-    }
-
-    /// The function that tests it: `acq_rel_add`.
-    pub fn test(&self) -> String {
-        let mut name = String::new();
-        for letter in self.name.chars() {
-            if letter.is_uppercase() && !name.is_empty() {
-                name.push('_');
+    /// If a claim's program cannot be explored.
+    pub fn found(&self, engine: Engine) -> Found {
+        match (engine, self.orderings()) {
+            (Engine::Threads, _) => Found::Unseen("a processor shows what it happens to do"),
+            (Engine::Recording, _) if self.change == Change::NewValue => {
+                Found::Unseen("the operations are the right ones")
             }
-            name.extend(letter.to_lowercase());
+            (Engine::Recording, _) => Found::Breaks(BTreeSet::from(["wait-free".to_string()])),
+            (_, Some(orderings)) => {
+                let claims = broken(orderings, engine);
+                match (claims.is_empty(), engine) {
+                    (false, _) => Found::Breaks(claims),
+                    (true, Engine::Shuttle) => Found::Unseen("takes every ordering for `SeqCst`"),
+                    (true, Engine::Loom) => Found::Unseen("takes `SeqCst` for `AcqRel`"),
+                    (true, _) => Found::Unseen("no program of the claims tells them apart"),
+                }
+            }
+            (Engine::Exact, None) => Found::Unseen(match self.change {
+                Change::NewValue => "an update returns what it replaced",
+                _ => "an operation is one step for it",
+            }),
+            (_, None) => {
+                let claims = self.broken_without_weak_memory();
+                let is_told = |id: &&&str| {
+                    let mut told = claims_of(engine).into_iter();
+                    told.any(|claim| claim.id == **id)
+                };
+                let claims = claims.iter().filter(is_told);
+                Found::Breaks(claims.map(|claim| claim.to_string()).collect())
+            }
         }
-        name
     }
 
-    /// What the counter's methods are ordered by; `None` if the fault is not a weaker ordering, which
-    /// is all that the exact checker can express.
-    pub fn orderings(&self) -> Option<Orderings> {
-        let weakenings: [(&str, Ordering); 4] = [
-            ("AcqRel", Ordering::AcqRel),
-            ("Acquire", Ordering::Acquire),
-            ("Release", Ordering::Release),
-            ("Relaxed", Ordering::Relaxed),
-        ];
-        let mut orderings = Kind::Consistent.orderings();
-        let weakened = weakenings.into_iter().find_map(|(name, ordering)| {
-            let method = self.name.strip_prefix(name)?;
-            Some((method, ordering))
-        });
-        let (method, ordering) = weakened?;
-        *match method {
-            "Add" => &mut orderings.add,
-            "Get" => &mut orderings.get,
-            "Reset" => &mut orderings.reset,
-            _ => return None,
-        } = ordering;
-        Some(orderings)
+    /// The claims that a fault breaks although every operation is `SeqCst`.
+    fn broken_without_weak_memory(&self) -> &'static [&'static str] {
+        match self.change {
+            Change::AddInTwoSteps => &[
+                "coherent",
+                "no-lost-update",
+                "pair-opposite",
+                "publication",
+                "reset-exact",
+                "unique-tickets",
+            ],
+            Change::ResetInTwoSteps => &["reset-exact"],
+            Change::NewValue => &["coherent", "publication", "unique-tickets"],
+            _ => unreachable!("a weaker ordering is not listed"),
+        }
     }
 }
 
-/// The claims that have a pattern in the catalogue which holds with `ConsistentCounter`s and, exactly
-/// checked under `cpp20`, no longer does if these are the orderings of those counters.
+/// The claims that hold in an engine for `ConsistentCounter`s, and so can be broken there.
 ///
 /// # Panics
 ///
-/// If a pattern is larger than the checker can explore. The catalogue is tested.
-pub fn broken(orderings: Orderings) -> BTreeSet<String> {
-    let holds = |pattern: &Entry, consistent: Orderings| {
-        let program = parse(pattern.source).expect("a program");
-        let kinds = program.kinds(Kind::Consistent).into_iter();
-        let orderings: Vec<Orderings> = kinds
-            .map(|kind| match kind {
-                Kind::Consistent => consistent,
-                other => other.orderings(),
-            })
-            .collect();
-        let findings = check(&program, &orderings, Model::Cpp20, u64::MAX);
-        findings.expect("a small program").overall() == Verdict::Holds
+/// If a claim's program cannot be explored.
+pub fn claims_of(engine: Engine) -> Vec<Claim> {
+    let mut claims = claims();
+    claims.retain(|claim| !asked(claim, engine).is_empty());
+    claims
+}
+
+/// The programs of a claim that can tell a fault in an engine: those that it can run, and that hold there
+/// with `ConsistentCounter`s.
+pub fn asked(claim: &Claim, engine: Engine) -> Vec<Entry> {
+    let mut patterns = claim.patterns.clone();
+    patterns.retain(|pattern| {
+        let can_run = engine.sees_races() || pattern.program().cells.is_empty();
+        can_run && holds(pattern, Kind::Consistent.orderings(), engine)
+    });
+    patterns
+}
+
+/// Whether a program holds, as an engine has it, if these are the orderings of its `ConsistentCounter`s.
+fn holds(pattern: &Entry, consistent: Orderings, engine: Engine) -> bool {
+    let program = pattern.program();
+    let kinds = program.kinds(Kind::Consistent).into_iter();
+    let orderings: Vec<Orderings> = kinds
+        .map(|kind| match kind {
+            Kind::Consistent => consistent,
+            other => other.orderings(),
+        })
+        .collect();
+    engine.findings(&program, &orderings).overall() == Verdict::Holds
+}
+
+/// The claims that hold in an engine with `ConsistentCounter`s, and no longer do if these are the
+/// orderings of those counters.
+///
+/// # Panics
+///
+/// If a claim's program cannot be explored.
+pub fn broken(orderings: Orderings, engine: Engine) -> BTreeSet<String> {
+    let is_broken = |claim: &Claim| {
+        let mut patterns = asked(claim, engine).into_iter();
+        patterns.any(|pattern| !holds(&pattern, orderings, engine))
     };
-    let is_broken = |pattern: &Entry| {
-        holds(pattern, Kind::Consistent.orderings()) && !holds(pattern, orderings)
-    };
-    let broken = claims()
-        .into_iter()
-        .filter(|claim| claim.patterns().iter().any(is_broken));
+    let broken = claims().into_iter().filter(is_broken);
     broken.map(|claim| claim.id).collect()
 }

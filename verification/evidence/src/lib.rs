@@ -5,9 +5,20 @@
 #![deny(missing_docs)]
 
 pub mod catalogue;
+pub mod change;
+pub mod claims;
+pub mod engine;
 pub mod fault;
-pub mod register;
+pub mod faulty;
+pub mod generated;
 pub mod review;
 pub mod run;
-#[cfg(any(loom, shuttle))]
+#[cfg(any(loom, rc11, shuttle))]
 pub mod third_party;
+
+// The atomics that the shipped counters are made of, so that a fault is all that is different.
+#[cfg(loom)]
+use seen_loads::sync;
+#[cfg(not(loom))]
+#[path = "../../../src/sync.rs"]
+mod sync;

@@ -45,7 +45,7 @@ pub struct Review {
     pub page: String,
     /// The shortest counterexample of every pattern that has one, as SVG, by the name of the pattern:
     /// `docs/pictures/NAME.svg`. README shows one of them too.
-    pub pictures: BTreeMap<&'static str, String>,
+    pub pictures: BTreeMap<String, String>,
 }
 
 /// The page and its pictures.
@@ -79,7 +79,7 @@ pub fn review() -> Review {
     let fill = |page: String, (place, text): (&str, String)| page.replace(place, text.trim_end());
     let drawn = patterns.iter().filter_map(|pattern| {
         let picture = pattern.report.picture()?;
-        Some((pattern.entry.name, svg::svg(picture)))
+        Some((pattern.entry.name.clone(), svg::svg(picture)))
     });
     Review {
         page: fillings.into_iter().fold(TEMPLATE.to_string(), fill),
@@ -89,7 +89,7 @@ pub fn review() -> Review {
 
 impl Pattern {
     fn new(entry: Entry) -> Self {
-        let program = counterexample::parse::parse(entry.source).expect("a program");
+        let program = entry.program();
         let file = format!("verification/litmus/{}.rs", entry.name);
         let report = Report::new(&file, &program, &Kind::ALL, Model::Cpp20, u64::MAX);
         let report = report.expect("a small program");
@@ -222,7 +222,7 @@ fn code(entry: &Entry) -> String {
 
 /// The phrase that the entry's file has for it.
 fn weakest(entry: &Entry) -> String {
-    let names = |set: &Vec<&str>| {
+    let names = |set: &Vec<String>| {
         let names: Vec<String> = set.iter().map(|name| format!("`{name}`")).collect();
         names.join(" and ")
     };

@@ -3,9 +3,7 @@
 //!
 //! The files are written by hand. Where the two disagree, find out which of them is wrong.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use counterexample::execution::Execution;
 use counterexample::explore::explore;
@@ -23,7 +21,7 @@ const MOST_OPERATIONS: usize = 8;
 const MOST_THREADS: usize = 4;
 
 fn program(entry: &Entry) -> Program {
-    parse(entry.source).unwrap_or_else(|wrong| panic!("{}: {wrong:?}", entry.name))
+    entry.program()
 }
 
 fn findings(program: &Program, kind: Kind, model: Model) -> Findings {
@@ -40,27 +38,6 @@ fn found(findings: &Findings) -> Expected {
         Verdict::DependsOnCompiler => Expected::DependsOnCompiler,
         verdict => panic!("{verdict:?}"),
     }
-}
-
-#[test]
-fn no_file_is_left_out() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../litmus");
-    let files = std::fs::read_dir(folder).expect("the folder exists");
-    let mut files: Vec<String> = files
-        .map(|file| {
-            file.expect("readable")
-                .file_name()
-                .into_string()
-                .expect("a name")
-        })
-        .collect();
-    files.sort();
-    let entries = entries();
-    let listed: Vec<String> = entries
-        .iter()
-        .map(|entry| format!("{}.rs", entry.name))
-        .collect();
-    assert_eq!(files, listed);
 }
 
 #[test]
@@ -94,38 +71,6 @@ fn the_weakest_counters_are_what_its_file_says() {
             "{}",
             entry.name
         );
-    }
-}
-
-/// The claims of the register, line by line. `wait-free` is not here: a program takes every operation
-/// for one step, so it cannot say so.
-#[test]
-fn the_claims_have_the_verdicts_of_the_register() {
-    use Expected::{CanFail, Holds, Races};
-    #[rustfmt::skip]
-    let claims = [
-        // claim                 Relaxed  AcqRel   Consistent
-        ("no-lost-update",      [Holds,   Holds,   Holds]),
-        ("unique-tickets",      [Holds,   Holds,   Holds]),
-        ("reset-exact",         [Holds,   Holds,   Holds]),
-        ("coherent",            [Holds,   Holds,   Holds]),
-        ("pair-opposite",       [CanFail, Holds,   Holds]),
-        ("pair-opposite-two-writers", [CanFail, Holds, Holds]),
-        ("pair-same-order",     [CanFail, CanFail, CanFail]),
-        ("pair-mixed",          [Holds,   Holds,   Holds]),
-        ("pair-mixed-reversed", [CanFail, CanFail, CanFail]),
-        ("publication",         [Races,   Holds,   Holds]),
-        ("store-buffering",     [CanFail, CanFail, Holds]),
-        ("independent-readers", [CanFail, CanFail, Holds]),
-        ("load-buffering",      [CanFail, Holds,   Holds]),
-        ("sequential",          [CanFail, CanFail, Holds]),
-    ];
-    let entries = entries();
-    for (claim, verdicts) in claims {
-        let entry = entries.iter().find(|entry| entry.name == claim);
-        let program = program(entry.expect(claim));
-        let found = Kind::ALL.map(|kind| found(&findings(&program, kind, Model::Cpp20)));
-        assert_eq!(found, verdicts, "{claim}");
     }
 }
 
@@ -218,40 +163,6 @@ fn there_are_at_most_twice_as_many_candidates_as_executions() {
             }
         }
     }
-}
-
-#[test]
-fn the_review_guide_and_its_pictures_are_current() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap_or_default();
-    let generated = evidence::review::review();
-    assert!(!generated.page.contains("{{"), "a place was not filled");
-    let remedy =
-        "is not what the catalogue says: run `cargo run -q -p evidence --example review > \
-        docs/review.md`, and read what changed";
-    assert!(
-        read("docs/review.md") == generated.page,
-        "docs/review.md {remedy}"
-    );
-    let files = std::fs::read_dir(root.join("docs/pictures")).expect("readable");
-    let files: BTreeSet<String> = files
-        .map(|file| {
-            file.expect("readable")
-                .file_name()
-                .into_string()
-                .expect("a name")
-        })
-        .collect();
-    let names = generated.pictures.keys();
-    let names: BTreeSet<String> = names.map(|name| format!("{name}.svg")).collect();
-    assert_eq!(files, names, "docs/pictures {remedy}");
-    for (name, picture) in &generated.pictures {
-        let file = format!("pictures/{name}.svg");
-        assert!(generated.page.contains(&format!("]({file})")), "{file}");
-        let file = format!("docs/{file}");
-        assert!(read(&file) == *picture, "{file} {remedy}");
-    }
-    assert!(read("README.md").contains("](docs/pictures/pair-opposite.svg)"));
 }
 
 /// A counterexample that is an interleaving is the easier one to believe, among those of a length.

@@ -48,10 +48,10 @@ fn catalogue() {
         "look-by-update",
         "two-plus-two-writes",
     ]
-    .map(|name| (name, Kind::Relaxed, Limit::Overlooks));
+    .map(|name| (name.to_string(), Kind::Relaxed, Limit::Overlooks));
     // `SeqCst` is taken for `AcqRel` (tokio-rs/loom#180).
     let false_alarms = ["sequential", "sequential-reset", "store-buffering"]
-        .map(|name| (name, Kind::Consistent, Limit::FalseAlarm));
+        .map(|name| (name.to_string(), Kind::Consistent, Limit::FalseAlarm));
     let expected = overlooked.into_iter().chain(false_alarms).collect();
     assert_eq!(limits, expected);
 }
@@ -60,7 +60,11 @@ fn catalogue() {
 #[ignore = "takes minutes"]
 fn large_programs_of_the_catalogue() {
     let limits = differential::catalogue("loom", |name| LARGE.contains(&name), compare);
-    let false_alarm = ("independent-readers", Kind::Consistent, Limit::FalseAlarm);
+    let false_alarm = (
+        "independent-readers".to_string(),
+        Kind::Consistent,
+        Limit::FalseAlarm,
+    );
     assert_eq!(limits, [false_alarm].into());
 }
 

@@ -33,7 +33,7 @@ fn compare(program: &Program, kinds: &[Kind]) -> Result<Runs, String> {
 fn catalogue() {
     let limits = differential::catalogue("shuttle", |_| true, compare);
     let overlooked = |kind, names: &[&'static str]| {
-        let limit = |name: &&'static str| (*name, kind, Limit::Overlooks);
+        let limit = |name: &&'static str| (name.to_string(), kind, Limit::Overlooks);
         names.iter().map(limit).collect::<Vec<_>>()
     };
     // It takes `Relaxed` for `SeqCst`, and sees no data race.

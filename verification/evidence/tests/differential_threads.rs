@@ -8,7 +8,7 @@
 //! `cargo test -p evidence --test differential_threads -- --nocapture` prints each outcome
 //! with how often it was seen; with `--ignored` a million iterations each.
 
-#![cfg(not(any(loom, shuttle)))]
+#![cfg(not(any(loom, rc11, shuttle)))]
 
 mod broken;
 mod differential;
@@ -22,7 +22,6 @@ use std::sync::Mutex;
 use broken::LoadThenStoreCounter;
 use counterexample::model::Model;
 use counterexample::outcome::Outcome;
-use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use evidence::catalogue::entries;
 use evidence::run::{threads, Runs};
@@ -73,7 +72,7 @@ fn observe(iterations: u64) {
     let _alone = ALONE.lock();
     let mut observed = 0;
     for entry in entries() {
-        let program = parse(entry.source).expect("a program");
+        let program = entry.program();
         if program.counters.len() != 2 {
             continue;
         }

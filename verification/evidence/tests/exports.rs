@@ -7,7 +7,7 @@
 //! loom is known to miss. Tests that are ignored where they need herd7 show that it finds what the
 //! litmus tests expect.
 
-#![cfg(not(shuttle))]
+#![cfg(not(any(rc11, shuttle)))]
 
 #[cfg(not(loom))]
 #[path = "../../counterexample/tests/generate/mod.rs"]
@@ -20,7 +20,6 @@ use std::process::Command;
 
 use counterexample::model::Model;
 use counterexample::outcome::{check, Verdict};
-use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use counterexample::report::Unsupported;
 use evidence::catalogue::entries;
@@ -38,7 +37,7 @@ const WAITS_IN_VAIN: &str = "
 fn programs() -> BTreeMap<String, (Program, Kind)> {
     let mut programs = BTreeMap::new();
     for entry in entries() {
-        let program = parse(entry.source).expect("a program");
+        let program = entry.program();
         for kind in [Kind::Relaxed, Kind::Consistent] {
             let name = format!("{}_{kind}", entry.name.replace('-', "_"));
             programs.insert(name, (program.clone(), kind));
@@ -153,7 +152,7 @@ mod threads {
     fn tests_on_real_threads() {
         let mut programs = programs();
         let in_vain = "waits_in_vain";
-        let program = parse(WAITS_IN_VAIN).expect("a program");
+        let program = counterexample::parse::parse(WAITS_IN_VAIN).expect("a program");
         programs.insert(in_vain.to_string(), (program, Kind::Consistent));
         let (texts, refused) = written(&programs, rust);
         for (name, (program, _)) in &programs {
@@ -265,7 +264,7 @@ mod herd7 {
             if entry.name == "report-period" {
                 continue;
             }
-            let program = parse(entry.source).expect("a program");
+            let program = entry.program();
             for kind in Kind::ALL {
                 let name = format!("{}_{kind}", entry.name);
                 match herd(&program, kind, u64::MAX) {

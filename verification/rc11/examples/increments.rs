@@ -1,4 +1,6 @@
-//! How long an execution takes: threads that increment one counter.
+//! How long an execution takes: threads that increment one counter. The arguments are how many threads, how
+//! often each increments, and how many threads of the machine explore.
+use rc11::model::Builder;
 use rc11::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
@@ -6,9 +8,10 @@ fn main() {
     let mut arguments = std::env::args()
         .skip(1)
         .map(|n| n.parse::<usize>().expect("a number"));
-    let (threads, times) = (arguments.next().unwrap_or(4), arguments.next().unwrap_or(3));
+    let mut argument = |otherwise| arguments.next().unwrap_or(otherwise);
+    let (threads, times, jobs) = (argument(4), argument(3), argument(1));
     let started = std::time::Instant::now();
-    let report = rc11::explore(move || {
+    let report = Builder::new().jobs(jobs).explore(move || {
         let counter = Arc::new(AtomicUsize::new(0));
         let threads: Vec<_> = (0..threads)
             .map(|_| {

@@ -128,13 +128,16 @@ fn through_other_locations(graph: &Graph, first: EventId, second: EventId) -> bo
         let events = &graph.thread(event.thread).events[event.index + 1..];
         events.iter().find(elsewhere(first))
     };
+    // A thread's beginning is no event of its own: what has started it stands for it.
     let before = {
         let event = &graph.events[second];
-        let events = &graph.thread(event.thread).events[..event.index];
-        events.iter().rev().find(elsewhere(second))
+        let thread = graph.thread(event.thread);
+        let events = &thread.events[..event.index];
+        let before = events.iter().rev().find(elsewhere(second)).copied();
+        before.or(thread.spawn)
     };
     match (after, before) {
-        (Some(&after), Some(&before)) => graph.happens_before(after, before),
+        (Some(&after), Some(before)) => after == before || graph.happens_before(after, before),
         _ => false,
     }
 }

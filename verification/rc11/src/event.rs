@@ -29,7 +29,7 @@ pub(crate) type LocationId = usize;
 pub(crate) const MAIN: ThreadId = 0;
 
 /// What an event does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Action {
     /// Reads from a write, or the initial value.
     Read(Read),
@@ -111,8 +111,6 @@ pub(crate) struct Event {
     pub(crate) happened: Clock,
     /// The events from which po and rf lead to it, and itself.
     pub(crate) prefix: Clock,
-    /// What the thread has read without acquiring it, up to here: an acquire fence will.
-    pub(crate) acquirable: Clock,
     /// What a write hands to a read that acquires it.
     pub(crate) published: Clock,
     /// The index in its thread of the last release fence up to here.

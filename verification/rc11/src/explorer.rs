@@ -24,15 +24,24 @@ use crate::clock::Clock;
 use crate::graph::{Action, EventId, Graph, LocationId, Read, Site, ThreadId, Write};
 
 /// An event that has not been added yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct New {
     thread: ThreadId,
     action: Action,
     site: Site,
 }
 
+impl New {
+    fn write(&self) -> Write {
+        match self.action {
+            Action::Write(write) => write,
+            other => unreachable!("{other:?} is no write"),
+        }
+    }
+}
+
 /// A way in which a graph can go on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Alternative {
     /// The event is added as it stands.
     Forward(New),
@@ -40,18 +49,13 @@ enum Alternative {
     Revisit { write: New, read: EventId },
 }
 
-/// A graph had this many events, and may go on in these ways that were not tried yet.
-#[derive(Clone, Debug)]
-struct Point {
-    length: usize,
-    alternatives: Vec<Alternative>,
-}
-
 /// A graph that a revisit led to, or the first one.
 #[derive(Clone, Debug)]
 struct Frame {
     graph: Graph,
-    points: Vec<Point>,
+    /// When the graph had so many events, it could have gone on in these ways, which were not tried yet.
+    /// The next is the last.
+    left: Vec<(usize, Alternative)>,
     /// The graph has not been run yet.
     fresh: bool,
 }
@@ -71,7 +75,7 @@ impl Explorer {
     pub(crate) fn new(model: MemoryModel) -> Self {
         let first = Frame {
             graph: Graph::new(),
-            points: Vec::new(),
+            left: Vec::new(),
             fresh: true,
         };
         Self {
@@ -108,13 +112,8 @@ impl Explorer {
                 }
                 continue;
             }
-            let Some(point) = frame.points.last_mut() else {
+            let Some((length, alternative)) = frame.left.pop() else {
                 self.frames.pop();
-                continue;
-            };
-            let length = point.length;
-            let Some(alternative) = point.alternatives.pop() else {
-                frame.points.pop();
                 continue;
             };
             frame.graph.truncate(length);
@@ -124,9 +123,32 @@ impl Explorer {
                         return true;
                     }
                 }
-                Alternative::Revisit { write, read } => self.revisit(&write, read),
+                Alternative::Revisit { write, read } => self.revisit(write, read),
             }
         }
+    }
+
+    /// Gives away what would be explored last, if there is more than that.
+    pub(crate) fn split(&mut self) -> Option<Self> {
+        let left = |frame: &Frame| usize::from(frame.fresh) + frame.left.len();
+        if self.frames.iter().map(left).sum::<usize>() < 2 {
+            return None;
+        }
+        let place = self.frames.iter().position(|frame| left(frame) > 0)?;
+        let frame = &mut self.frames[place];
+        let last = if frame.fresh {
+            self.frames.remove(place)
+        } else {
+            Frame {
+                graph: frame.graph.clone(),
+                left: vec![frame.left.remove(0)],
+                fresh: false,
+            }
+        };
+        Some(Self {
+            frames: vec![last],
+            ..*self
+        })
     }
 
     /// Adds an event that can only be added in one way.
@@ -144,23 +166,18 @@ impl Explorer {
         if let Some(taken) = self.forced.filter(|&taken| taken < of) {
             return self.push(thread, Action::Choice { taken, of }, site);
         }
-        let others = (1..of)
-            .rev()
-            .map(|taken| Alternative::Forward(choice(taken)));
-        self.branch(others.collect());
+        for taken in (1..of).rev() {
+            self.branch(Alternative::Forward(choice(taken)));
+        }
         self.push(thread, Action::Choice { taken: 0, of }, site)
     }
 
     /// Adds a read, and the write that follows if it is that of a read-modify-write. It reads the end
     /// of the modification order; the other writes are left for later.
     pub(crate) fn read(&mut self, thread: ThreadId, read: Read, site: Site) -> EventId {
-        let graph = self.graph();
-        let location = read.location;
-        let length = graph.locations[location].writes.len();
-        let earliest = earliest(graph, thread, location);
-        let reading = |position: usize| {
-            let source = graph.locations[location].write(position);
-            let found = graph.value(location, source);
+        let reading = |graph: &Graph, position: usize| {
+            let source = graph.locations[read.location].write(position);
+            let found = graph.value(read.location, source);
             let exclusive = read
                 .update
                 .is_some_and(|update| update.apply(found).is_some());
@@ -174,12 +191,18 @@ impl Explorer {
                 site,
             }
         };
-        let others = (earliest..length).map(|position| Alternative::Forward(reading(position)));
-        let (others, end) = match self.forced {
-            Some(position) => (Vec::new(), reading(position.clamp(earliest, length))),
-            None => (others.collect(), reading(length)),
+        let earliest = earliest(self.graph(), thread, read.location);
+        let length = self.graph().locations[read.location].writes.len();
+        let end = match self.forced {
+            Some(position) => reading(self.graph(), position.clamp(earliest, length)),
+            None => {
+                for position in earliest..length {
+                    let other = reading(self.graph(), position);
+                    self.branch(Alternative::Forward(other));
+                }
+                reading(self.graph(), length)
+            }
         };
-        self.branch(others);
         let event = self.push(thread, end.action, site);
         let completed = self.complete();
         debug_assert!(
@@ -211,35 +234,25 @@ impl Explorer {
             }),
             site,
         };
-        let graph = self.graph();
-        let length = graph.locations[location].writes.len();
+        let length = self.graph().locations[location].writes.len();
         if let Some(position) = self.forced {
             let write = write(position.clamp(earliest, length) + 1);
             return self.push(thread, write.action, site);
         }
-        let others = (earliest..length).filter(|&position| is_free(graph, location, position));
-        let forward = others.map(|position| Alternative::Forward(write(position + 1)));
         let end = write(length + 1);
-        let revisits = self.revisits(thread, location).into_iter();
-        let revisits = revisits.map(|read| Alternative::Revisit {
-            write: end.clone(),
-            read,
-        });
-        let alternatives = revisits.chain(forward).collect();
-        self.branch(alternatives);
+        self.branch_to_revisits(end);
+        for position in earliest..length {
+            if is_free(self.graph(), location, position) {
+                self.branch(Alternative::Forward(write(position + 1)));
+            }
+        }
         self.push(thread, end.action, site)
     }
 
-    /// Leaves alternatives for later.
-    fn branch(&mut self, alternatives: Vec<Alternative>) {
-        if !alternatives.is_empty() {
-            let frame = self.frame();
-            let length = frame.graph.events.len();
-            frame.points.push(Point {
-                length,
-                alternatives,
-            });
-        }
+    /// Leaves an alternative for later.
+    fn branch(&mut self, alternative: Alternative) {
+        let frame = self.frame();
+        frame.left.push((frame.graph.events.len(), alternative));
     }
 
     /// Adds an event as it stands; `false` if the model does not allow it.
@@ -273,14 +286,8 @@ impl Explorer {
                 }),
                 site,
             };
-            let revisits = self.revisits(thread, location).into_iter();
-            let revisits = revisits.map(|read| Alternative::Revisit {
-                write: write.clone(),
-                read,
-            });
-            let revisits = revisits.collect();
             if self.forced.is_none() {
-                self.branch(revisits);
+                self.branch_to_revisits(write);
             }
             if !is_free(self.graph(), location, position) || !self.add(write) {
                 return false;
@@ -307,29 +314,28 @@ impl Explorer {
         first.map(|(_, incomplete)| incomplete)
     }
 
-    /// The reads that could have read a write that a thread is about to make, and from where it is
+    /// Leaves for later that reads which are there read a write that is about to be added, as far as it is
     /// maximal that they do.
-    fn revisits(&self, thread: ThreadId, location: LocationId) -> Vec<EventId> {
-        let graph = self.graph();
-        let prefix = graph.prefix_of(thread);
-        let reads = graph.locations[location].events.iter().rev();
-        let reads = reads
-            .filter(|&&event| graph.events[event].is_read() && !graph.included(event, &prefix));
-        let maximal = reads.filter(|&&read| {
-            (read..graph.events.len())
-                .filter(|&event| !graph.included(event, &prefix))
-                .all(|event| is_maximal(graph, event, &prefix))
+    fn branch_to_revisits(&mut self, write: New) {
+        let Frame { graph, left, .. } = self.frame();
+        let label = write.write();
+        let prefix = graph.prefix_of(write.thread);
+        let others = (0..graph.events.len()).rev();
+        let others = others.filter(|&event| !graph.included(event, &prefix));
+        let maximal = others.take_while(|&event| is_maximal(graph, event, &prefix));
+        let reads = maximal.filter(|&event| {
+            matches!(graph.events[event].action, Action::Read(read) if read.location == label.location)
         });
-        maximal.copied().collect()
+        for read in reads.filter(|&read| has_room(graph, label, read, &prefix)) {
+            left.push((graph.events.len(), Alternative::Revisit { write, read }));
+        }
     }
 
     /// Goes to the graphs in which a read reads a write that was added after it: one for every place
     /// of the modification order that the write can have.
-    fn revisit(&mut self, write: &New, read: EventId) {
+    fn revisit(&mut self, write: New, read: EventId) {
         let model = self.model;
-        let Action::Write(label) = &write.action else {
-            unreachable!("only a write revisits");
-        };
+        let label = write.write();
         let location = label.location;
         let graph = self.graph();
         let prefix = graph.prefix_of(write.thread);
@@ -341,7 +347,6 @@ impl Explorer {
         let places = if label.exclusive {
             let own = base.last(write.thread).expect("it has read");
             let place = base.position(own);
-            // The read that is revisited may be the one that stands in the way.
             place..place + 1
         } else {
             earliest(&base, write.thread, location)..base.locations[location].writes.len() + 1
@@ -356,19 +361,28 @@ impl Explorer {
             let mut graph = graph.expect("it is taken for the last place");
             let action = Action::Write(Write {
                 position: position + 1,
-                ..*label
+                ..label
             });
             let event = graph.push(write.thread, action, write.site);
             graph.set_source(read, Some(event));
             if graph.position(read) >= earliest_for(&graph, read) && allows(&graph, model) {
                 self.frames.push(Frame {
                     graph,
-                    points: Vec::new(),
+                    left: Vec::new(),
                     fresh: true,
                 });
             }
         }
     }
+}
+
+/// Atomicity: whether the write of a read-modify-write can be put behind what that has read once it
+/// revisits a read. What stands in the way there may be taken back.
+fn has_room(graph: &Graph, write: Write, read: EventId, prefix: &Clock) -> bool {
+    let place = write.position - 1;
+    let behind = graph.locations[write.location].writes.get(place);
+    let is_kept = |&behind: &EventId| behind < read || graph.included(behind, prefix);
+    !write.exclusive || is_free(graph, write.location, place) || !behind.is_some_and(is_kept)
 }
 
 /// Whether an event that a write does not depend on would be added in the same way if all that the
@@ -384,13 +398,11 @@ fn is_maximal(graph: &Graph, event: EventId, prefix: &Clock) -> bool {
         .iter()
         .any(|&later| previous(later));
     let is_read = || {
+        let reads = |&reader: &EventId| graph.source(reader) == Some(event);
         location
             .events
             .iter()
-            .any(|&reader| match &graph.events[reader].action {
-                Action::Read(read) => read.source == Some(event) && previous(reader),
-                _ => false,
-            })
+            .any(|reader| reads(reader) && previous(*reader))
     };
     is_end && !(graph.events[event].is_write() && is_read())
 }

@@ -166,6 +166,15 @@ impl Graph {
         }
     }
 
+    /// The write that an event reads; none if that is the initial value, or the event is no read.
+    #[inline]
+    pub(crate) fn source(&self, event: EventId) -> Option<EventId> {
+        match &self.events[event].action {
+            Action::Read(read) => read.source,
+            _ => None,
+        }
+    }
+
     /// The read of an event that is one.
     #[inline]
     pub(crate) fn read(&self, event: EventId) -> &Read {
@@ -185,6 +194,12 @@ impl Graph {
                 Action::Write(write) => write.exclusive,
                 other => unreachable!("{other:?} is no write"),
             })
+    }
+
+    /// Whether every thread has ended.
+    pub(crate) fn has_ended_everywhere(&self) -> bool {
+        let threads = (0..self.threads.len()).filter(|&thread| self.threads[thread].is_some());
+        threads.into_iter().all(|thread| self.has_ended(thread))
     }
 
     /// Whether the thread has ended.
@@ -229,18 +244,8 @@ impl Graph {
     pub(crate) fn push(&mut self, thread: ThreadId, action: Action, site: Site) -> EventId {
         let id = self.events.len();
         let index = self.thread(thread).events.len();
-        let event = Event {
-            thread,
-            index,
-            action,
-            site,
-            happened: Clock::default(),
-            prefix: Clock::default(),
-            acquirable: Clock::default(),
-            published: Clock::default(),
-            release_fence: None,
-        };
-        match event.action {
+        let event = self.derive(thread, index, action, site);
+        match action {
             Action::Write(write) => {
                 let at = write.position - 1;
                 self.locations[write.location].writes.insert(at, id);
@@ -266,9 +271,8 @@ impl Graph {
             self.locations[location].events.push(id);
         }
         self.thread_mut(thread).events.push(id);
+        self.seq_cst += usize::from(event.is_seq_cst());
         self.events.push(event);
-        self.derive(id);
-        self.seq_cst += usize::from(self.events[id].is_seq_cst());
         id
     }
 
@@ -283,42 +287,34 @@ impl Graph {
         }
     }
 
-    /// Computes what an event derives from those that it depends on.
-    fn derive(&mut self, id: EventId) {
-        let Event { thread, index, .. } = self.events[id];
-        let before = self.before(id);
-        let (mut happened, mut prefix) = match before.or(self.thread(thread).spawn) {
-            Some(event) => (
-                self.events[event].happened.clone(),
-                self.events[event].prefix.clone(),
-            ),
+    /// An event at this index of its thread, with what it derives from those that it depends on.
+    fn derive(&self, thread: ThreadId, index: usize, action: Action, site: Site) -> Event {
+        let events = &self.thread(thread).events[..index];
+        let before = events.last().map(|&before| &self.events[before]);
+        let spawn = self.thread(thread).spawn.map(|spawn| &self.events[spawn]);
+        let (mut happened, mut prefix) = match before.or(spawn) {
+            Some(event) => (event.happened.clone(), event.prefix.clone()),
             None => Default::default(),
         };
-        let (mut acquirable, mut release_fence) = match before {
-            Some(event) => (
-                self.events[event].acquirable.clone(),
-                self.events[event].release_fence,
-            ),
-            None => Default::default(),
-        };
-        let mut published = Clock::default();
-        prefix.include(thread, index);
         happened.include(thread, index);
-        match &self.events[id].action {
+        prefix.include(thread, index);
+        let mut published = Clock::default();
+        let mut release_fence = before.and_then(|before| before.release_fence);
+        match &action {
             Action::Read(read) => {
                 if let Some(source) = read.source {
                     let source = &self.events[source];
                     prefix.join(&source.prefix);
                     if acquires(read.ordering()) {
                         happened.join(&source.published);
-                    } else {
-                        acquirable.join(&source.published);
                     }
                 }
             }
             Action::Fence(order) => {
                 if acquires(*order) {
-                    happened.join(&acquirable);
+                    for source in events.iter().filter_map(|&event| self.source(event)) {
+                        happened.join(&self.events[source].published);
+                    }
                 }
                 if releases(*order) {
                     release_fence = Some(index);
@@ -328,14 +324,13 @@ impl Graph {
                 if releases(write.order) {
                     published = happened.clone();
                 } else if let Some(fence) = release_fence {
-                    let fence = self.thread(thread).events[fence];
-                    published = self.events[fence].happened.clone();
+                    published = self.events[events[fence]].happened.clone();
                 }
                 if write.exclusive {
                     // A release sequence goes on through read-modify-writes, and through nothing else.
-                    let read =
-                        before.expect("the read of a read-modify-write comes before its write");
-                    if let Some(source) = self.read(read).source {
+                    let read = events.last();
+                    let read = read.expect("the read of a read-modify-write is before its write");
+                    if let Some(source) = self.source(*read) {
                         published.join(&self.events[source].published);
                     }
                 }
@@ -347,30 +342,38 @@ impl Graph {
             }
             _ => {}
         }
-        let event = &mut self.events[id];
-        event.happened = happened;
-        event.prefix = prefix;
-        event.acquirable = acquirable;
-        event.published = published;
-        event.release_fence = release_fence;
+        Event {
+            thread,
+            index,
+            action,
+            site,
+            happened,
+            prefix,
+            published,
+            release_fence,
+        }
     }
 
     /// Lets a read that nothing depends on read another write.
     pub(crate) fn set_source(&mut self, read: EventId, source: Option<EventId>) {
-        let was = self.events[read].is_seq_cst();
-        let found = self.value(self.read(read).location, source);
-        match &mut self.events[read].action {
-            Action::Read(read) => {
-                read.source = source;
-                read.exclusive = read
-                    .update
-                    .is_some_and(|update| update.apply(found).is_some());
-            }
-            other => unreachable!("{other:?} is no read"),
-        }
-        self.derive(read);
-        let is = self.events[read].is_seq_cst();
-        self.seq_cst = self.seq_cst + usize::from(is) - usize::from(was);
+        let Event {
+            thread,
+            index,
+            action,
+            site,
+            ..
+        } = self.events[read];
+        let Action::Read(mut label) = action else {
+            unreachable!("{action:?} is no read");
+        };
+        let found = self.value(label.location, source);
+        label.source = source;
+        label.exclusive = label
+            .update
+            .is_some_and(|update| update.apply(found).is_some());
+        self.seq_cst -= usize::from(self.events[read].is_seq_cst());
+        self.events[read] = self.derive(thread, index, Action::Read(label), site);
+        self.seq_cst += usize::from(self.events[read].is_seq_cst());
     }
 
     /// Takes the last events away, so that `length` are left.
@@ -401,19 +404,20 @@ impl Graph {
     /// added, and the new number of each. What an event depends on is kept with it.
     pub(crate) fn restrict(&self, keep: &[bool]) -> (Graph, Vec<EventId>) {
         let mut number = vec![usize::MAX; self.events.len()];
-        let kept = (0..self.events.len()).filter(|&id| keep[id]);
-        for (new, old) in kept.clone().enumerate() {
-            number[old] = new;
+        let mut events = Vec::with_capacity(self.events.len());
+        for (old, event) in self.events.iter().enumerate().filter(|&(old, _)| keep[old]) {
+            number[old] = events.len();
+            events.push(event.clone());
         }
-        let mut events: Vec<Event> = kept.map(|id| self.events[id].clone()).collect();
         for event in &mut events {
             if let Action::Read(read) = &mut event.action {
                 read.source = read.source.map(|source| number[source]);
             }
         }
         let numbers = |ids: &[EventId]| -> Vec<EventId> {
-            let kept = ids.iter().filter(|&&id| keep[id]);
-            kept.map(|&id| number[id]).collect()
+            let mut numbers = Vec::with_capacity(ids.len());
+            numbers.extend(ids.iter().filter(|&&id| keep[id]).map(|&id| number[id]));
+            numbers
         };
         let threads = self.threads.iter().map(|thread| {
             let thread = thread.as_ref()?;
@@ -453,15 +457,20 @@ impl Graph {
     /// An earlier access to the same cell with which an access has a data race: one of the two writes,
     /// and the earlier one does not happen before it.
     pub(crate) fn race(&self, event: EventId) -> Option<EventId> {
+        let mut conflicting = self.conflicting(event);
+        conflicting.find(|&other| !self.happens_before(other, event))
+    }
+
+    /// The accesses to the cell of an access, where one of the two writes.
+    pub(crate) fn conflicting(&self, event: EventId) -> impl Iterator<Item = EventId> + '_ {
         let Action::Access { location, write } = self.events[event].action else {
             unreachable!("only ordinary memory has data races");
         };
         let others = self.locations[location].events.iter().copied();
-        let mut conflicting = others.filter(|&other| match self.events[other].action {
+        others.filter(move |&other| match self.events[other].action {
             Action::Access { write: writes, .. } => other != event && (write || writes),
             _ => false,
-        });
-        conflicting.find(|&other| !self.happens_before(other, event))
+        })
     }
 }
 

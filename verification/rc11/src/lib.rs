@@ -27,7 +27,8 @@
 //! their source. [`model::Builder::memory_model`] asks for sequential consistency instead.
 //!
 //! The search is TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis, POPL 2022). No execution is run
-//! twice, none is remembered, and memory does not grow with their number.
+//! twice, none is remembered, and memory does not grow with their number. [`model::Builder::jobs`] asks for
+//! more than one core, with the same report.
 //!
 //! What an operation is, in the model:
 //!
@@ -52,7 +53,8 @@
 //!   that is a failure.
 //! - It has an end: a loop that waits says so (see [waiting](#waiting)), and an execution has at most
 //!   [`max_branches`](model::Builder::max_branches) events.
-//! - Its threads are coroutines of one thread of the machine, with 256 KiB of stack each.
+//! - Its threads are coroutines of one thread of the machine, with 256 KiB of stack each. With more than one
+//!   [job](model::Builder::jobs), several executions run at the same time.
 //!
 //! # Waiting
 //!
@@ -66,8 +68,9 @@
 //!
 //! This loses nothing if what the thread does after the loop does not depend on how many rounds there were,
 //! nor on what the rounds that failed have read. Where it does, as in a loop that counts its rounds,
-//! only executions without a failed round are found. A loop that gives up after fewer than 128 rounds is
-//! explored in full, and so is a call outside of any loop. A round with an effect, a store or a
+//! only executions without a failed round are found. A loop that gives up after at most 128 rounds is
+//! explored in full, and so is a call outside of any loop; one that gives up later is taken for one that never
+//! does, so that what follows is not explored, and may be reported as a deadlock. A round with an effect, a store or a
 //! read-modify-write that succeeds, is no waiting: `while lock.swap(true, Acquire) { spin_loop() }` writes in
 //! every round and has executions without end, of which [`max_branches`](model::Builder::max_branches) reports the
 //! first that is too long. Use `compare_exchange` there.
@@ -91,11 +94,12 @@
 //! # What is not there
 //!
 //! loom's `RwLock`, `Notify`, `mpsc`, `Barrier`, `thread_local!`, `lazy_static!`, `future`, `alloc`,
-//! `Condvar::wait_timeout`, `unsync_load`, `stop_exploring` and the like, its own `Arc`, and exploration on
-//! more than one core.
+//! `Condvar::wait_timeout`, `unsync_load`, `stop_exploring` and the like, and its own `Arc`.
 #![warn(missing_debug_implementations)]
 
 mod axioms;
+#[doc(hidden)]
+pub mod candidate;
 pub mod cell;
 mod clock;
 mod event;
@@ -113,6 +117,7 @@ mod picture;
 mod relation;
 mod run;
 mod schedule;
+mod share;
 pub mod sync;
 pub mod thread;
 mod unchecked;

@@ -1,6 +1,7 @@
 //! Stands for loom's `model`.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::axioms::MemoryModel;
@@ -30,6 +31,7 @@ pub struct Builder {
     /// environment variable `RC11_EXECUTION` holds.
     pub execution: Option<String>,
     model: MemoryModel,
+    jobs: usize,
 }
 
 impl Builder {
@@ -45,12 +47,28 @@ impl Builder {
             expect_explicit_explore: false,
             execution: std::env::var("RC11_EXECUTION").ok(),
             model: MemoryModel::Rc11,
+            jobs: 1,
         }
     }
 
     /// The memory model.
     pub fn memory_model(&mut self, model: MemoryModel) -> &mut Self {
         self.model = model;
+        self
+    }
+
+    /// How many threads of the machine explore: one, if nothing is said. The report does not depend on it.
+    ///
+    /// With [`max_permutations`](Self::max_permutations) there is always one, since which
+    /// executions come first is a matter of one order.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    #[track_caller]
+    pub fn jobs(&mut self, jobs: usize) -> &mut Self {
+        assert!(jobs > 0, "an exploration needs a thread");
+        self.jobs = jobs;
         self
     }
 
@@ -66,23 +84,24 @@ impl Builder {
         T: Ord + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        explore(self.limits(), program, |_| ())
+        explore(self.limits(), program, |_, _| ())
     }
 
-    /// Runs a program in every execution, and also returns each in a form that is the same for the
-    /// same execution only: for tests of this crate.
+    /// Runs a program in every execution, and shows each, also one that is given up, in a form that is the
+    /// same for the same execution only: for tests of this crate.
     #[doc(hidden)]
     #[track_caller]
-    pub fn explore_all<T, F>(&self, program: F) -> (Report<T>, Vec<String>)
+    pub fn explore_all<T, F>(&self, program: F, look: impl FnMut(&str) + Send) -> Report<T>
     where
         T: Ord + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        let mut all = Vec::new();
-        let report = explore(self.limits(), program, |graph| {
-            all.push(crate::explore::canonical(graph));
-        });
-        (report, all)
+        let look = Mutex::new(look);
+        explore(self.limits(), program, |graph, _| {
+            let execution = crate::explore::canonical(graph);
+            let mut look = look.lock().expect("nobody looked in vain");
+            look(&execution);
+        })
     }
 
     /// Runs a program in every execution, as loom does.
@@ -101,7 +120,7 @@ impl Builder {
     }
 
     #[track_caller]
-    fn limits(&self) -> Limits {
+    pub(crate) fn limits(&self) -> Limits {
         assert!(
             self.preemption_bound.is_none(),
             "`preemption_bound` means nothing to rc11, which explores every execution; to bound the \
@@ -119,7 +138,9 @@ impl Builder {
             model: self.model,
             executions: self.max_permutations.map(|most| most as u64),
             duration: self.max_duration,
+            jobs: self.jobs,
             events: self.max_branches,
+            candidates: false,
             guide: self.execution.as_ref().map(|text| {
                 guide::read(text)
                     .unwrap_or_else(|| panic!("`{text}` is no execution as a failure prints it"))

@@ -422,16 +422,19 @@ impl Run {
             Asked::Never => return Attempt::Later,
         }
         match self.step(thread) {
-            Step::Again(event) => match self.graph().events[event].action.clone() {
-                Action::Access {
-                    location,
-                    write: before,
-                } if before == write && self.known(object, 0, location).is_some() => {
-                    self.did(thread);
-                    Attempt::Done(())
+            Step::Again(event) => {
+                let before = self.graph().events[event].action;
+                match before {
+                    Action::Access {
+                        location,
+                        write: before,
+                    } if before == write && self.known(object, 0, location).is_some() => {
+                        self.did(thread);
+                        Attempt::Done(())
+                    }
+                    _ => self.diverge(event, "accesses a cell", site),
                 }
-                _ => self.diverge(event, "accesses a cell", site),
-            },
+            }
             Step::Add => {
                 if self.objects.find(object).is_none() && self.objects.is_older(object) {
                     self.wrong = Some(Wrong::Leftover { site: object.site });
@@ -441,10 +444,12 @@ impl Run {
                 let action = Action::Access { location, write };
                 let event = self.explorer.push(thread, action, site);
                 self.added(thread);
-                self.wrong = self.graph().race(event).map(|first| Wrong::Race {
-                    first,
-                    second: event,
-                });
+                if !self.candidates {
+                    self.wrong = self.graph().race(event).map(|first| Wrong::Race {
+                        first,
+                        second: event,
+                    });
+                }
                 match self.wrong {
                     Some(_) => Attempt::Later,
                     None => Attempt::Done(()),

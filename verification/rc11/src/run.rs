@@ -66,10 +66,12 @@ pub(crate) struct Run {
     picked_at: Option<usize>,
     /// The most events that an execution may have.
     pub(crate) limit: usize,
+    /// Whether to go on past data races and waits without an end.
+    pub(crate) candidates: bool,
 }
 
 thread_local! {
-    static RUN: RefCell<Option<Run>> = const { RefCell::new(None) };
+    static RUN: RefCell<Option<Box<Run>>> = const { RefCell::new(None) };
 }
 
 /// What to do about an operation.
@@ -89,15 +91,12 @@ pub(crate) enum Attempt<R> {
 }
 
 /// Puts a run into place for the operations of this thread of the machine.
-pub(crate) fn install(run: Run) {
-    RUN.with_borrow_mut(|place| {
-        assert!(place.is_none(), "a model cannot be run inside of a model");
-        *place = Some(run);
-    });
+pub(crate) fn install(run: Box<Run>) {
+    RUN.set(Some(run));
 }
 
 /// Takes the run away again.
-pub(crate) fn remove() -> Run {
+pub(crate) fn remove() -> Box<Run> {
     let run = RUN.with_borrow_mut(Option::take);
     run.expect("a run is under way")
 }
@@ -135,7 +134,14 @@ impl Run {
             guide,
             picked_at: None,
             limit,
+            candidates: false,
         }
+    }
+
+    /// Goes over to another search.
+    pub(crate) fn turn_to(&mut self, explorer: Explorer) {
+        self.explorer = explorer;
+        self.again = false;
     }
 
     /// Begins a run of the graph at which the search is.

@@ -1,12 +1,16 @@
 //! How a failure is shown, and that the execution can be run again by itself.
 
+mod axioms;
+mod checked;
+
 use std::sync::Arc;
 
+use checked::explore;
 use rc11::model::Builder;
 use rc11::sync::atomic::{AtomicUsize, Ordering::*};
 use rc11::sync::{Condvar, Mutex};
 use rc11::thread::{self, spawn};
-use rc11::{explore, FailureKind};
+use rc11::FailureKind;
 
 fn store_buffering() {
     let flags: Arc<[AtomicUsize; 2]> = Arc::default();

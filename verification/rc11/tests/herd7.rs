@@ -10,13 +10,17 @@
 //! thread stores to a location that it has released before. Numbers are compared only where no two
 //! writes of the same value to one location could be confused, which herd7 does not tell apart.
 
+mod axioms;
+mod checked;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use checked::explore;
 use rc11::cell::Cell;
 use rc11::sync::atomic::{fence, AtomicU64, Ordering};
 use rc11::thread::spawn;
-use rc11::{explore, FailureKind, Report};
+use rc11::{FailureKind, Report};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -4,10 +4,11 @@ use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprClosure, Local, Macro, Pat, ReturnType, Stmt, Token};
 
-use super::name::{spelling, Meaning};
-use super::{near_miss, place, refuse, Parser};
+use super::instead::{instead, nearest, CONSTRUCTORS, LANGUAGE};
+use super::parser::{Meaning, Parser};
+use super::syntax::{first_word, function_of, macro_word, only, path_of, place, spelling, word_of};
 use crate::diagnostic::Diagnostic;
-use crate::program::{Cell, Comparison, Condition, Counter, Kind, Scope, Thread, Value};
+use crate::program::{Cell, Comparison, Condition, Counter, Kind, Program, Thread, Value};
 
 /// What a `let` outside threads declares.
 enum Declared {
@@ -26,11 +27,10 @@ impl Parser {
         match statement {
             Stmt::Local(local) => self.declaration(local),
             Stmt::Expr(Expr::Call(call), _) if is_call_of(call, "spawn") => self.thread(call),
-            Stmt::Expr(expression, _) if refuse::belongs_in_thread(expression) => {
-                self.diagnostics.push(refuse::outside_threads(expression));
+            Stmt::Expr(expression, _) => {
+                self.outside_threads::<()>(expression);
             }
-            Stmt::Expr(expression, _) => self.diagnostics.push(refuse::expression(expression)),
-            Stmt::Item(item) => self.diagnostics.push(refuse::item(item)),
+            Stmt::Item(item) => self.item(item),
             Stmt::Macro(_) => {}
         }
     }
@@ -39,11 +39,29 @@ impl Parser {
         for span in std::mem::take(&mut self.last) {
             self.diagnostics.push(
                 Diagnostic::new(span, "an assertion that is not at the end")
-                    .label("more follows, other than assertions")
-                    .note("assertions speak of the time when all threads have ended")
+                    .note("assertions are judged when all threads have ended")
                     .help("move it to the end of the program"),
             );
         }
+    }
+
+    /// What is neither a thread nor an assertion: an operation, or something else.
+    fn outside_threads<T>(&mut self, expression: &Expr) -> Option<T> {
+        let belongs_in_thread = match expression {
+            Expr::MethodCall(call) => self.is_operation(call),
+            Expr::If(_) | Expr::ForLoop(_) | Expr::While(_) => true,
+            _ => false,
+        };
+        if !belongs_in_thread {
+            return self.unsupported_expression(expression);
+        }
+        self.refuse(
+            Diagnostic::new(place(expression), "an operation outside the threads").help(
+                "what runs beside the threads is a thread of its own: `spawn(|| { … });`. What was counted \
+                 before they start belongs into `new`, and after they have ended a counter's name, in an \
+                 assertion, is its final value",
+            ),
+        )
     }
 
     fn declaration(&mut self, local: &Local) {
@@ -54,9 +72,9 @@ impl Parser {
             return self.diagnostics.push(nothing);
         };
         if let Some(call) = spawned(&init.expr) {
-            let named = Diagnostic::new(place(&local.pat), "a thread with a name")
-                .label("there is no use for it")
-                .help("write `spawn(|| { … });`: all threads have ended when the assertions are judged");
+            let named = Diagnostic::new(place(&local.pat), "a thread has no name").help(
+                "write `spawn(|| { … });`: all threads have ended when the assertions are judged",
+            );
             self.diagnostics.push(named);
             return self.thread(call);
         }
@@ -104,19 +122,23 @@ impl Parser {
             pattern = match pattern {
                 Pat::Paren(outer) => &outer.pat,
                 Pat::Type(outer) => {
-                    let typed = Diagnostic::new(place(&outer.ty), "types are not written")
-                        .help("leave it out: it follows from what is on the right");
-                    self.diagnostics.push(typed);
+                    self.types::<()>(&outer.ty);
                     &outer.pat
                 }
                 Pat::Wild(_) => return None,
                 Pat::Ident(name) => {
                     if name.by_ref.is_some() || name.mutability.is_some() || name.subpat.is_some() {
-                        self.diagnostics.push(refuse::modified_name(name));
+                        self.unsupported::<()>(place(name), &first_word(name));
                     }
                     return Some(&name.ident);
                 }
-                other => return self.refuse(refuse::pattern(other)),
+                other => {
+                    return self.refuse(
+                        Diagnostic::new(place(other), "one name is expected here").help(
+                            "write `let a = Counter::new(0);`, or in a thread `let r = a.get();`",
+                        ),
+                    )
+                }
             }
         }
     }
@@ -124,13 +146,15 @@ impl Parser {
     /// `Counter::new(0)` and its like.
     fn declared(&mut self, expression: &Expr) -> Option<(Declared, usize)> {
         let Expr::Call(call) = expression else {
-            return self.refuse(if refuse::belongs_in_thread(expression) {
-                refuse::outside_threads(expression)
-            } else {
-                near_miss::not_a_counter(expression)
-            });
+            return match expression {
+                Expr::Lit(_) | Expr::Path(_) | Expr::Paren(_) | Expr::Unary(_) => self.refuse(
+                    Diagnostic::new(place(expression), "neither a counter nor ordinary memory")
+                        .help("declare `let a = Counter::new(0);`, or `let data = Plain::new(0);`"),
+                ),
+                other => self.outside_threads(other),
+            };
         };
-        let declared = match path_of(&call.func).as_deref() {
+        let declared = match function_of(call).as_deref() {
             Some("Counter::new") => Declared::Counter(None),
             Some("RelaxedCounter::new") => Declared::Counter(Some(Kind::Relaxed)),
             Some("AcqRelCounter::new") => Declared::Counter(Some(Kind::AcqRel)),
@@ -138,7 +162,7 @@ impl Parser {
                 Declared::Counter(Some(Kind::Consistent))
             }
             Some("Plain::new") => Declared::Plain,
-            _ => return self.refuse(near_miss::constructor(call)),
+            _ => return self.no_constructor(expression, call),
         };
         let Some(initial) = only(&call.args) else {
             let count = Diagnostic::new(place(call), "one value to start with is expected here")
@@ -148,25 +172,17 @@ impl Parser {
         Some((declared, self.constant(initial)?))
     }
 
-    /// A number that is known before anything runs.
-    pub fn constant(&mut self, expression: &Expr) -> Option<usize> {
-        struct Nothing;
-        impl Scope for Nothing {
-            fn register(&self, _: usize) -> Option<usize> {
-                None
-            }
-            fn last(&self, _: usize) -> Option<usize> {
-                None
-            }
+    /// A call of something that makes neither a counter nor ordinary memory.
+    fn no_constructor<T>(&mut self, expression: &Expr, call: &ExprCall) -> Option<T> {
+        let word = word_of(expression);
+        if instead(&word).is_some() {
+            return self.unsupported_expression(expression);
         }
-        let value = self.value(expression)?;
-        value.evaluate(&Nothing).or_else(|| {
-            self.refuse(
-                Diagnostic::new(place(expression), "this has to be a constant")
-                    .label("known only when the program runs")
-                    .help("write a number, `usize::MAX`, or a sum or difference of them"),
-            )
-        })
+        let refused = Diagnostic::new(place(&call.func), "this makes nothing that is known here");
+        match nearest(&word, CONSTRUCTORS) {
+            Some(meant) => self.refuse(refused.help(format!("write `{meant}::new(0)`"))),
+            None => self.foreign(refused),
+        }
     }
 
     fn thread(&mut self, call: &ExprCall) {
@@ -192,21 +208,41 @@ impl Parser {
             return self.diagnostics.push(unusual);
         };
         if !self.is_full {
-            let size = (self.operations, self.forks);
-            match self.grow(size, &body, 1, place(call)) {
-                Some(size) => (self.operations, self.forks) = size,
+            match self.grow(self.size, &body, 1, place(call)) {
+                Some(size) => self.size = size,
                 None => self.is_full = true,
             }
         }
         self.program.threads.push(Thread { body });
     }
 
+    /// The program, unless something is wrong with it.
+    pub fn finish(mut self, end: usize) -> Result<Program, Vec<Diagnostic>> {
+        self.resolve_unknown();
+        let nothing = Program {
+            title: self.program.title.clone(),
+            ..Program::default()
+        };
+        if self.diagnostics.is_empty() && self.program == nothing {
+            let refused = Diagnostic::new(end..end, "there is no program here");
+            self.diagnostics.push(refused.help(LANGUAGE));
+        }
+        if self.diagnostics.is_empty() {
+            Ok(self.program)
+        } else {
+            Err(self.diagnostics)
+        }
+    }
+
     fn assertion(&mut self, mac: &Macro) {
-        let compare = match path_of_macro(mac).as_deref() {
+        let compare = match path_of(&mac.path).as_deref() {
             Some("assert") => None,
             Some("assert_eq") => Some(Comparison::Equal),
             Some("assert_ne") => Some(Comparison::NotEqual),
-            _ => return self.diagnostics.push(refuse::macro_call(mac)),
+            _ => {
+                self.unsupported::<()>(place(&mac.path), &macro_word(mac));
+                return;
+            }
         };
         self.last.push(place(&mac.path));
         let arguments = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
@@ -258,35 +294,6 @@ fn spawned(expression: &Expr) -> Option<&ExprCall> {
     }
 }
 
-pub fn is_call_of(call: &ExprCall, path: &str) -> bool {
-    path_of(&call.func).as_deref() == Some(path)
-}
-
-/// `Counter::new`, of an expression that is a path without anything unusual.
-pub fn path_of(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Path(path) if path.qself.is_none() => segments(&path.path),
-        _ => None,
-    }
-}
-
-pub fn path_of_macro(mac: &Macro) -> Option<String> {
-    segments(&mac.path)
-}
-
-fn segments(path: &syn::Path) -> Option<String> {
-    let plain = path
-        .segments
-        .iter()
-        .all(|segment| segment.arguments.is_none());
-    let names = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string());
-    plain.then(|| names.collect::<Vec<_>>().join("::"))
-}
-
-/// The only argument, if there is one and no other.
-pub fn only(arguments: &Punctuated<Expr, Token![,]>) -> Option<&Expr> {
-    arguments.first().filter(|_| arguments.len() == 1)
+fn is_call_of(call: &ExprCall, path: &str) -> bool {
+    function_of(call).as_deref() == Some(path)
 }

@@ -1,12 +1,13 @@
 //! Numbers and conditions.
 
-use syn::{BinOp, Expr, ExprBinary, ExprMethodCall, Lit, LitInt, UnOp};
+use std::ops::Range;
 
-use super::declaration::{only, path_of};
-use super::name::Meaning;
-use super::{place, refuse, Parser};
+use syn::{BinOp, Expr, ExprBinary, ExprMethodCall, Ident, Lit, LitInt, UnOp};
+
+use super::parser::{Meaning, Parser};
+use super::syntax::{comparison, name_of, only, path_of, place, short, spelling, word_of, written};
 use crate::diagnostic::Diagnostic;
-use crate::program::{Comparison, Condition, Value};
+use crate::program::{Condition, Scope, Value};
 
 impl Parser {
     pub fn value(&mut self, expression: &Expr) -> Option<Value> {
@@ -15,7 +16,8 @@ impl Parser {
             Expr::Group(inner) => self.value(&inner.expr),
             Expr::Lit(literal) => match &literal.lit {
                 Lit::Int(number) => self.number(number),
-                other => self.refuse(refuse::literal(other)),
+                Lit::Bool(_) => self.unsupported(place(literal), &word_of(expression)),
+                _ => self.no_number(place(literal)),
             },
             Expr::Binary(binary) => self.arithmetic(binary),
             Expr::MethodCall(call) => self.method(call),
@@ -24,36 +26,60 @@ impl Parser {
                     let meaning = self.lookup(name)?;
                     self.named(name, meaning)
                 }
-                None if path_of(expression).as_deref() == Some("usize::MAX") => {
+                None if path_of(&path.path).as_deref() == Some("usize::MAX") => {
                     Some(Value::Constant(usize::MAX))
                 }
-                None => self.refuse(refuse::constant_path(path)),
+                None => self.no_number(place(path)),
             },
-            other => self.refuse(refuse::number(other)),
+            other => self.unsupported_expression(other),
         }
     }
 
+    fn no_number<T>(&mut self, span: Range<usize>) -> Option<T> {
+        self.refuse(
+            Diagnostic::new(span, "a number is expected here")
+                .help("every number is a `usize`: `2`, `0x10`, `1_000`, `usize::MAX`"),
+        )
+    }
+
     fn number(&mut self, literal: &LitInt) -> Option<Value> {
-        if !matches!(literal.suffix(), "" | "usize") {
-            let typed = Diagnostic::new(place(literal), "every number is a `usize`")
-                .help("write it without its type");
-            return self.refuse(typed);
-        }
         match literal.base10_parse() {
-            Ok(number) => Some(Value::Constant(number)),
-            Err(_) => {
-                let large = Diagnostic::new(place(literal), "a number that no `usize` can be")
-                    .help("the largest one is `usize::MAX`");
-                self.refuse(large)
+            Ok(number) if matches!(literal.suffix(), "" | "usize") => Some(Value::Constant(number)),
+            _ => self.no_number(place(literal)),
+        }
+    }
+
+    /// A number that is known before anything runs.
+    pub fn constant(&mut self, expression: &Expr) -> Option<usize> {
+        struct Nothing;
+        impl Scope for Nothing {
+            fn register(&self, _: usize) -> Option<usize> {
+                None
+            }
+            fn last(&self, _: usize) -> Option<usize> {
+                None
             }
         }
+        let value = self.value(expression)?;
+        value.evaluate(&Nothing).or_else(|| {
+            self.refuse(
+                Diagnostic::new(place(expression), "this has to be a constant")
+                    .help("write a number, `usize::MAX`, or a sum or difference of them"),
+            )
+        })
     }
 
     fn arithmetic(&mut self, binary: &ExprBinary) -> Option<Value> {
         let build = match binary.op {
             BinOp::Add(_) => Value::Sum,
             BinOp::Sub(_) => Value::Difference,
-            _ => return self.refuse(refuse::operator(binary)),
+            _ => {
+                return self.refuse(
+                    Diagnostic::new(place(&binary.op), "this operator is not supported")
+                        .label("a number is expected here")
+                        .help("numbers have `+` and `-`, which wrap; conditions are comparisons of numbers"),
+                )
+            }
         };
         let (left, right) = (self.value(&binary.left), self.value(&binary.right));
         Some(build(Box::new(left?), Box::new(right?)))
@@ -63,7 +89,8 @@ impl Parser {
         let build = match &*call.method.to_string() {
             "wrapping_add" => Value::Sum,
             "wrapping_sub" => Value::Difference,
-            _ => return self.refuse(refuse::operation_in_expression(call, self.in_thread())),
+            _ if self.is_operation(call) => return self.operation_inside(call),
+            _ => return self.unsupported_method(call),
         };
         let Some(argument) = only(&call.args) else {
             let count = Diagnostic::new(place(call), "one argument is expected here");
@@ -73,11 +100,37 @@ impl Parser {
         Some(build(Box::new(left?), Box::new(right?)))
     }
 
-    fn named(&mut self, name: &syn::Ident, meaning: Meaning) -> Option<Value> {
+    /// An operation where a number is expected.
+    fn operation_inside<T>(&mut self, call: &ExprMethodCall) -> Option<T> {
+        let operation = written(call).unwrap_or_else(|| "…".to_string());
+        let span = place(call);
+        let name = name_of(&call.receiver).map(|name| short(&spelling(name)));
+        let name = name.as_deref().unwrap_or("a");
+        self.refuse(if self.in_thread() {
+            Diagnostic::new(span, "an operation inside an expression")
+                .note("every operation is a step of its own, and other threads can come in between")
+                .help(format!("bind what it finds first: `let r = {operation};`, then write `r` here"))
+        } else {
+            Diagnostic::new(span, "an operation in an assertion")
+                .note("assertions are judged when all threads have ended")
+                .help(format!(
+                    "write `{name}` for a counter's final value; what an operation finds is bound in a thread, \
+                     `let r = {operation};`, and `r` written here"
+                ))
+        })
+    }
+
+    fn named(&mut self, name: &Ident, meaning: Meaning) -> Option<Value> {
         match meaning {
             Meaning::Register(register) => Some(Value::Register(register)),
             Meaning::Counter(counter) if !self.in_thread() => Some(Value::Final(counter)),
-            _ => self.refuse(refuse::not_a_number(name, meaning, self.in_thread())),
+            _ => {
+                let spelled = spelling(name);
+                let message = format!("`{spelled}` is {}, not a number", meaning.noun());
+                self.refuse(Diagnostic::new(place(name), message).help(format!(
+                    "bind what it holds to a register in a thread, `let r = {spelled}.get();`, and write `r` here"
+                )))
+            }
         }
     }
 
@@ -90,8 +143,18 @@ impl Parser {
                 Some(Condition::Not(Box::new(inner)))
             }
             Expr::Binary(binary) => self.connective(binary),
-            other => self.refuse(refuse::condition(other, self.in_thread())),
+            Expr::MethodCall(call) if self.is_operation(call) => self.operation_inside(call),
+            Expr::Lit(_) | Expr::Path(_) => self.no_condition(place(expression)),
+            other => self.unsupported_expression(other),
         }
+    }
+
+    fn no_condition<T>(&mut self, span: Range<usize>) -> Option<T> {
+        self.refuse(
+            Diagnostic::new(span, "a condition is expected here").help(
+                "compare numbers by `==`, `!=`, `<`, `<=`, `>` or `>=`, and join comparisons by `&&`, `||` and `!`",
+            ),
+        )
     }
 
     fn connective(&mut self, binary: &ExprBinary) -> Option<Condition> {
@@ -100,7 +163,7 @@ impl Parser {
             BinOp::Or(_) => Condition::Or,
             _ => {
                 let Some(comparison) = comparison(&binary.op) else {
-                    return self.refuse(refuse::number_as_condition(binary));
+                    return self.no_condition(place(binary));
                 };
                 let (left, right) = (self.value(&binary.left), self.value(&binary.right));
                 return Some(Condition::Compare(left?, comparison, right?));
@@ -109,16 +172,4 @@ impl Parser {
         let (left, right) = (self.condition(&binary.left), self.condition(&binary.right));
         Some(build(Box::new(left?), Box::new(right?)))
     }
-}
-
-pub fn comparison(operator: &BinOp) -> Option<Comparison> {
-    Some(match operator {
-        BinOp::Eq(_) => Comparison::Equal,
-        BinOp::Ne(_) => Comparison::NotEqual,
-        BinOp::Lt(_) => Comparison::Less,
-        BinOp::Le(_) => Comparison::LessOrEqual,
-        BinOp::Gt(_) => Comparison::Greater,
-        BinOp::Ge(_) => Comparison::GreaterOrEqual,
-        _ => return None,
-    })
 }

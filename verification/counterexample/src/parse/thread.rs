@@ -1,13 +1,16 @@
 //! What stands in a thread.
 
 use syn::{
-    Block, Expr, ExprForLoop, ExprIf, ExprMethodCall, ExprRange, ExprWhile, Local, Pat,
+    Block, Expr, ExprForLoop, ExprIf, ExprMethodCall, ExprRange, ExprWhile, Ident, Local, Pat,
     RangeLimits, Stmt,
 };
 
-use super::declaration::{only, path_of};
-use super::name::Meaning;
-use super::{near_miss, place, refuse, Parser};
+use super::instead::{instead, nearest};
+use super::parser::{ordering_of, Meaning, Parser};
+use super::syntax::{
+    comparison, first_word, function_of, macro_word, method_word, name_of, only, place, short,
+    spelling, without_parentheses, written,
+};
 use crate::diagnostic::Diagnostic;
 use crate::program::{Operation, Statement, Value};
 
@@ -18,8 +21,10 @@ impl Parser {
             match statement {
                 Stmt::Local(local) => body.extend(self.binding(local)),
                 Stmt::Expr(expression, _) => self.expression_statement(expression, &mut body),
-                Stmt::Macro(found) => self.diagnostics.push(refuse::macro_in_thread(&found.mac)),
-                Stmt::Item(item) => self.diagnostics.push(refuse::item(item)),
+                Stmt::Macro(found) => {
+                    self.unsupported::<()>(place(&found.mac.path), &macro_word(&found.mac));
+                }
+                Stmt::Item(item) => self.item(item),
             }
         }
         body
@@ -45,9 +50,10 @@ impl Parser {
             Expr::If(branch) => body.extend(self.branch(branch)),
             Expr::While(wait) => body.extend(self.wait(wait)),
             Expr::ForLoop(repeat) => self.repeat(repeat, body),
-            Expr::Macro(found) => self.diagnostics.push(refuse::macro_in_thread(&found.mac)),
             Expr::Verbatim(nothing) if nothing.is_empty() => {}
-            other => self.diagnostics.push(refuse::expression(other)),
+            other => {
+                self.unsupported_expression::<()>(other);
+            }
         }
     }
 
@@ -56,9 +62,13 @@ impl Parser {
         let ident = self.pattern(local);
         let operation = match local.init.as_ref().map(|init| &*init.expr) {
             Some(Expr::MethodCall(call)) => self.operation(call),
-            Some(Expr::Call(call)) => self.refuse(near_miss::call(call)),
-            Some(other) => self.refuse(refuse::not_an_operation(other)),
-            None => self.refuse(refuse::no_operation(place(&local.pat))),
+            Some(Expr::Lit(_) | Expr::Path(_) | Expr::Binary(_) | Expr::Paren(_)) | None => self
+                .refuse(
+                    Diagnostic::new(place(local), "a register binds what an operation finds").help(
+                        "write `let r = a.get();`, and compute where `r` is used: `b.add(r + 1);`",
+                    ),
+                ),
+            Some(other) => self.unsupported_expression(other),
         };
         if let (Some(Operation::Write(..)), Some(init)) = (&operation, &local.init) {
             let unit = Diagnostic::new(place(&init.expr), "`set` finds no value")
@@ -77,21 +87,23 @@ impl Parser {
 
     pub fn operation(&mut self, call: &ExprMethodCall) -> Option<Operation> {
         let method = call.method.to_string();
-        let named = match &*call.receiver {
-            Expr::Path(path) => path.path.get_ident(),
-            _ => None,
-        };
-        let Some(name) = named else {
-            return self.refuse(refuse::receiver(call));
+        let Some(name) = name_of(&call.receiver) else {
+            if matches!(*call.receiver, Expr::MethodCall(_)) {
+                return self.unsupported_method(call);
+            }
+            return self.refuse(
+                Diagnostic::new(place(&call.receiver), "operations are called on a name")
+                    .help("declare it, `let a = Counter::new(0);`, and write `a.inc()`"),
+            );
         };
         let meaning = self.lookup(name)?;
         let takes = match (meaning, &*method) {
             (Meaning::Counter(_), "inc" | "get" | "reset") | (Meaning::Cell(_), "get") => 0,
             (Meaning::Counter(_), "add") | (Meaning::Cell(_), "set") => 1,
-            _ => return self.refuse(near_miss::method(call, name, &method, meaning)),
+            _ => return self.no_operation(call, name, meaning),
         };
         if call.args.len() != takes || call.turbofish.is_some() {
-            return self.refuse(near_miss::arguments(call, name, &method, takes));
+            return self.wrong_arguments(call, name, takes);
         }
         let argument = match only(&call.args) {
             Some(argument) => self.value(argument)?,
@@ -105,6 +117,69 @@ impl Parser {
             (Meaning::Counter(counter), "reset") => Operation::Reset(counter),
             (Meaning::Counter(counter), _) => Operation::Add(counter, argument),
             (Meaning::Register(_) | Meaning::Refused, _) => unreachable!("have no operations"),
+        })
+    }
+
+    /// A method that `name`, which means `meaning`, does not have.
+    fn no_operation<T>(
+        &mut self,
+        call: &ExprMethodCall,
+        name: &Ident,
+        meaning: Meaning,
+    ) -> Option<T> {
+        let method = call.method.to_string();
+        let operations: &[&str] = match meaning {
+            Meaning::Counter(_) if instead(&method_word(call)).is_some() => {
+                return self.unsupported_method(call)
+            }
+            Meaning::Counter(_) => &["inc", "add", "get", "reset"],
+            Meaning::Cell(_) => &["get", "set"],
+            Meaning::Register(_) | Meaning::Refused => &[],
+        };
+        let (name, noun) = (short(&spelling(name)), meaning.noun());
+        let message = format!("{noun} has no `{}`", short(&method));
+        let refused = Diagnostic::new(place(&call.method), message);
+        let meant = nearest(&method, operations.iter().copied());
+        self.refuse(match (meaning, meant) {
+            (_, Some(meant)) => refused.label(format!("did you mean `{meant}`?")),
+            (Meaning::Counter(_), None) => refused.help(format!(
+                "a counter has `{name}.inc()`, `{name}.add(2)`, `{name}.get()` and `{name}.reset()`"
+            )),
+            (Meaning::Cell(_), None) => refused
+                .note("ordinary memory is not atomic: to read and to write it are two steps")
+                .help(format!(
+                    "write the steps that it consists of, `let r = {name}.get();` and `{name}.set(…);`, or \
+                     declare a counter: `let {name} = Counter::new(0);`"
+                )),
+            _ => refused.help("operations are called on counters: `a.inc()`"),
+        })
+    }
+
+    fn wrong_arguments<T>(
+        &mut self,
+        call: &ExprMethodCall,
+        name: &Ident,
+        takes: usize,
+    ) -> Option<T> {
+        if let Some(types) = &call.turbofish {
+            return self.types(types);
+        }
+        let (name, method) = (short(&spelling(name)), call.method.to_string());
+        let ordering = ordering_of(call);
+        let numbers = call.args.len() - usize::from(ordering.is_some());
+        let number = call.args.first().filter(|_| numbers > 0).and_then(written);
+        let help = match (&*method, number) {
+            ("inc", Some(number)) => format!("`inc` adds 1: write `{name}.add({number})`"),
+            ("reset", Some(_)) => "a counter can be set to 0, and to nothing else".to_string(),
+            (_, Some(number)) if takes == 1 => format!("write `{name}.{method}({number})`"),
+            _ if takes == 1 => format!("write the number, as in `{name}.{method}(1)`"),
+            _ => format!("write `{name}.{method}()`"),
+        };
+        let expected = ["no argument", "one argument"][takes];
+        let refused = Diagnostic::new(place(call), format!("`{method}` takes {expected}"));
+        self.refuse(Diagnostic {
+            note: ordering.and_then(|it| instead(&it)).map(str::to_string),
+            ..refused.help(help)
         })
     }
 
@@ -125,7 +200,7 @@ impl Parser {
                 chained.map(|statement| vec![statement])
             }
             Some(Expr::Block(block)) => Some(self.block(&block.block)),
-            Some(other) => self.refuse(refuse::expression(other)),
+            Some(other) => self.unsupported_expression(other),
         };
         Some(Statement::If {
             condition: condition?,
@@ -137,23 +212,36 @@ impl Parser {
     /// `while a.get() < 2 {}`
     fn wait(&mut self, wait: &ExprWhile) -> Option<Statement> {
         if let Some(label) = &wait.label {
-            return self.refuse(refuse::label(label));
+            return self.label(label);
         }
         if let Some(inside) = wait.body.stmts.iter().find(|inside| !is_pause(inside)) {
-            return self.refuse(refuse::wait_with_body(inside));
+            return self.refuse(
+                Diagnostic::new(place(inside), "a `while` that does something")
+                    .note("a program is finite, and nobody knows how often this would be executed")
+                    .help("to wait write `while a.get() < 2 {}`, to repeat `for _ in 0..3 { … }`"),
+            );
         }
-        let Expr::Binary(binary) = without_parentheses(&wait.cond) else {
-            return self.refuse(refuse::wait_condition(&wait.cond));
+        let no_wait = |parser: &mut Self| {
+            parser.refuse(
+                Diagnostic::new(
+                    place(&wait.cond),
+                    "a `while` that does not wait for a counter",
+                )
+                .help("a loop that waits is written `while a.get() < 2 {}`"),
+            )
         };
-        let Some(comparison) = super::expression::comparison(&binary.op) else {
-            return self.refuse(refuse::wait_condition(&wait.cond));
+        let Expr::Binary(binary) = without_parentheses(&wait.cond) else {
+            return no_wait(self);
+        };
+        let Some(comparison) = comparison(&binary.op) else {
+            return no_wait(self);
         };
         let left = without_parentheses(&binary.left);
         let right = without_parentheses(&binary.right);
         let (call, comparison, bound) = match (left, right) {
             (Expr::MethodCall(call), bound) => (call, comparison, bound),
             (bound, Expr::MethodCall(call)) => (call, comparison.flipped(), bound),
-            _ => return self.refuse(refuse::wait_condition(&wait.cond)),
+            _ => return no_wait(self),
         };
         let operation = self.operation(call);
         let bound = self.value(bound);
@@ -163,14 +251,20 @@ impl Parser {
                 comparison,
                 bound: bound?,
             }),
-            other => self.refuse(refuse::wait_on(place(call), &other)),
+            Operation::Read(_) => self.refuse(
+                Diagnostic::new(place(call), "waiting for ordinary memory")
+                    .note("whoever ends the wait would write while this reads: a data race")
+                    .help("wait for a counter"),
+            ),
+            _ => no_wait(self),
         }
     }
 
     /// `for _ in 0..N { … }`
     fn repeat(&mut self, repeat: &ExprForLoop, body: &mut Vec<Statement>) {
         if let Some(label) = &repeat.label {
-            return self.diagnostics.push(refuse::label(label));
+            self.label::<()>(label);
+            return;
         }
         let ignored = match &*repeat.pat {
             Pat::Wild(_) => true,
@@ -178,7 +272,10 @@ impl Parser {
             _ => false,
         };
         if !ignored {
-            self.diagnostics.push(refuse::loop_variable(&repeat.pat));
+            self.diagnostics.push(
+                Diagnostic::new(place(&repeat.pat), "a loop has no variable")
+                    .help("write `_`; if the turns differ, write them one after the other"),
+            );
         }
         let times = self.times(&repeat.expr);
         let block = self.block(&repeat.body);
@@ -200,7 +297,12 @@ impl Parser {
                 end: Some(end),
                 ..
             }) => (start, limits, end),
-            other => return self.refuse(refuse::not_a_range(place(other))),
+            other => {
+                return self.refuse(
+                    Diagnostic::new(place(other), "a constant range is expected here")
+                        .help("write `for _ in 0..3 { … }`"),
+                )
+            }
         };
         let (start, end) = (self.constant(start), self.constant(end));
         let times = end?.checked_sub(start?);
@@ -210,9 +312,36 @@ impl Parser {
         };
         if times == 0 {
             // Its registers would be names that nothing binds.
-            return self.refuse(refuse::never_executed(place(range)));
+            return self.refuse(
+                Diagnostic::new(place(range), "a loop that is never executed").help("leave it out"),
+            );
         }
         Some(times)
+    }
+
+    fn label<T>(&mut self, label: &syn::Label) -> Option<T> {
+        let refused = Diagnostic::new(place(label), "labels are not supported");
+        self.refuse(refused.help("leave it out: there is no `break` or `continue`"))
+    }
+
+    pub fn types<T>(&mut self, types: &impl syn::spanned::Spanned) -> Option<T> {
+        let refused = Diagnostic::new(place(types), "types are not written");
+        self.refuse(refused.help("leave it out: every number is a `usize`"))
+    }
+
+    pub fn item(&mut self, item: &syn::Item) {
+        let _: Option<()> = match item {
+            syn::Item::Fn(function) => self.unsupported(place(&function.sig), "fn"),
+            syn::Item::Macro(found) => {
+                self.unsupported(place(&found.mac.path), &macro_word(&found.mac))
+            }
+            syn::Item::Static(found)
+                if matches!(found.mutability, syn::StaticMutability::Mut(_)) =>
+            {
+                self.unsupported(place(item), "static mut")
+            }
+            other => self.unsupported(place(other), &first_word(other)),
+        };
     }
 }
 
@@ -221,15 +350,7 @@ fn is_pause(statement: &Stmt) -> bool {
     let Stmt::Expr(Expr::Call(call), _) = statement else {
         return false;
     };
-    let path = path_of(&call.func).unwrap_or_default();
+    let path = function_of(call).unwrap_or_default();
     let name = path.rsplit("::").next().unwrap_or_default();
     call.args.is_empty() && matches!(name, "spin_loop" | "yield_now")
-}
-
-pub fn without_parentheses(expression: &Expr) -> &Expr {
-    match expression {
-        Expr::Paren(inner) => without_parentheses(&inner.expr),
-        Expr::Group(inner) => without_parentheses(&inner.expr),
-        other => other,
-    }
 }

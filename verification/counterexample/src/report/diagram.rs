@@ -218,7 +218,7 @@ fn past(execution: &Execution, events: Bits) -> Bits {
     loop {
         let more = each(past).fold(past, |past, event| {
             let source = execution.source(event).map_or(0, bit);
-            past | execution.program_order(event) | source
+            past | execution.po(event) | source
         });
         if more == past {
             return past;
@@ -256,7 +256,7 @@ fn in_time(execution: &Execution, shown: Bits) -> Vec<usize> {
         .iter()
         .map(|reach| rows(&|event| reach.before(execution, event)))
         .find(|before| acyclic(shown, |event| before[event]))
-        .unwrap_or_else(|| rows(&|event| execution.program_order(event)));
+        .unwrap_or_else(|| rows(&|event| execution.po(event)));
     let mut left = shown;
     let mut order: Vec<usize> = Vec::new();
     while left != 0 {
@@ -282,15 +282,10 @@ impl Reach {
     const ALL: [Reach; 2] = [Reach::Interleaving, Reach::ReadsFromAndModificationOrder];
 
     fn before(&self, execution: &Execution, event: usize) -> Bits {
-        let mut before = execution.program_order(event) | execution.happens_before_rows()[event];
+        let mut before = execution.po(event) | execution.hb(event);
         before |= execution.source(event).map_or(0, bit);
-        let operation = &execution.event(event).operation;
-        if let (Reach::Interleaving, Some(counter)) = (self, operation.counter()) {
-            if operation.is_update() {
-                before |= each(execution.on_counter(counter))
-                    .filter(|&read| execution.position(read) < execution.position(event))
-                    .fold(0, |all, read| all | bit(read));
-            }
+        if let Reach::Interleaving = self {
+            before |= execution.mo(event) | execution.fr(event);
         }
         before
     }

@@ -226,7 +226,8 @@ fn psc(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
     if let Some(edge) = direct {
         return Some(vec![*edge]);
     }
-    let same_location = |one: usize, other: usize| execution.same_location(one) & bit(other) != 0;
+    let same_location =
+        |one: usize, other: usize| execution.unfolding().location[one] & bit(other) != 0;
     if same_location(from, to) && execution.happens_before(from, to) {
         return hb_path(execution, from, to);
     }
@@ -292,7 +293,7 @@ fn thin_air(execution: &Execution) -> Option<Vec<Edge>> {
         };
         let edges = execution.events().filter_map(|to| {
             let data = execution.event(to);
-            let writes = data.operation.is_update() || data.operation.is_cell_write();
+            let writes = data.operation.is_write();
             if node == left(from) {
                 let source = execution.source(to);
                 return (source == Some(from)).then(|| edge(found(to), Relation::ReadsFrom));

@@ -1,3 +1,4 @@
+#[test]
 use std::sync::Arc;
 
 const LIMIT: usize = 10;

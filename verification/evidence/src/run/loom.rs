@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{catch_unwind, resume_unwind, set_hook, take_hook, AssertUnwindSafe};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, Once};
 
 use atomic_counter::AtomicCounter;
@@ -29,7 +30,7 @@ const MAX_UPDATES: usize = 6;
 ///
 /// If there are fewer kinds than counters.
 pub fn run(program: &Program, kinds: &[Kind]) -> Result<Runs, Refused> {
-    search(program, Shipped::of(kinds)?)
+    run_on_seen(program, Shipped::of(kinds)?)
 }
 
 /// The same on counters made by `counter`, which is given their index and initial value.
@@ -44,12 +45,17 @@ pub fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
 ) -> Result<Runs, Refused> {
-    search(program, move |index, initial| {
+    run_on_seen(program, move |index, initial| {
         Seen::new(counter(index, initial))
     })
 }
 
-fn search<C: AtomicCounter<PrimitiveType = usize> + 'static>(
+/// The same on counters that are made of the atomics in `seen-loads`, and so see to it themselves.
+///
+/// # Errors
+///
+/// If the program is more than loom can explore completely.
+pub fn run_on_seen<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
 ) -> Result<Runs, Refused> {
@@ -132,22 +138,60 @@ impl<C: AtomicCounter> AtomicCounter for Seen<C> {
     }
 }
 
+/// A cell of ordinary memory. Its value is kept in an atomic, because only `unsafe` could keep it in
+/// anything less; that it is ordinary is what loom is told of every access.
+///
+/// An execution goes on after a race: whatever its threads would still do to the counters leads
+/// loom to other executions, of which some have no race.
+pub(super) struct Plain {
+    value: std::sync::atomic::AtomicUsize,
+    accesses: Accesses,
+    raced: AtomicBool,
+}
+
+impl Plain {
+    pub(super) fn new(initial: usize) -> Self {
+        Self {
+            value: initial.into(),
+            accesses: Accesses(Mutex::new(UnsafeCell::new(()))),
+            raced: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn write(&self, _thread: usize, value: usize) {
+        self.access(true);
+        self.value.store(value, Ordering::Relaxed);
+    }
+
+    pub(super) fn read(&self) -> usize {
+        self.access(false);
+        self.value.load(Ordering::Relaxed)
+    }
+
+    fn access(&self, write: bool) {
+        if !self.has_race() && self.accesses.race(write) {
+            self.raced.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether two accesses raced.
+    pub(super) fn has_race(&self) -> bool {
+        self.raced.load(Ordering::Relaxed)
+    }
+}
+
 /// What loom knows of the accesses to a cell of ordinary memory.
 ///
 /// In a lock because loom's cell is not `Sync`, and only `unsafe` could say that it is. Nobody ever
 /// waits for it: loom's threads take turns, and none of them ends its turn at a cell.
-pub(super) struct Accesses(Mutex<UnsafeCell<()>>);
+struct Accesses(Mutex<UnsafeCell<()>>);
 
 impl Accesses {
-    pub(super) fn new() -> Self {
-        Self(Mutex::new(UnsafeCell::new(())))
-    }
-
     /// Whether nothing orders an access that is made now, and an earlier one, one of them a write.
     ///
     /// loom ends the whole search with a panic when it sees a race. Caught here, the execution is one
     /// like any other; any other panic goes on.
-    pub(super) fn race(&self, write: bool) -> bool {
+    fn race(&self, write: bool) -> bool {
         let access = || {
             let cell = self.0.lock().unwrap();
             if write {

@@ -6,6 +6,7 @@
 //! | cfg       | module    | explores                                                            |
 //! | --------- | --------- | ------------------------------------------------------------------- |
 //! | `loom`    | `loom`    | every execution that loom knows: `rc11`, with `SeqCst` as `AcqRel`  |
+//! | `rc11`    | `rc11`    | every execution of `rc11`, or of `sc`                               |
 //! | `shuttle` | `shuttle` | every interleaving: `sc`                                            |
 //! | none      | `threads` | what this processor happens to do                                   |
 //!
@@ -13,18 +14,22 @@
 //! execution in which it finds a value that would go on looping is given up. That loses no outcome
 //! and adds none: in an execution that ends, each wait ends with one read that finds a value which
 //! ends the loop, and leaving out the reads before it, which found nothing that the program keeps,
-//! leaves an execution in which the wait is that one read.
+//! leaves an execution in which the wait is that one read. The crate `rc11` does that itself: it is
+//! given the loop.
 
 #[cfg(loom)]
 pub mod loom;
+#[cfg(not(any(loom, rc11)))]
+mod plain;
+#[cfg(rc11)]
+pub mod rc11;
 #[cfg(shuttle)]
 pub mod shuttle;
-#[cfg(not(any(loom, shuttle)))]
+#[cfg(not(any(loom, rc11, shuttle)))]
 pub mod threads;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 
 use atomic_counter::AtomicCounter;
@@ -37,13 +42,20 @@ use counterexample::outcome::Outcome;
 use counterexample::program::{Comparison, Kind, Operation, Program, Scope, Statement, Value};
 use counterexample::unfolding::Invalid;
 
+#[cfg(loom)]
+use loom::Plain;
+#[cfg(not(any(loom, rc11)))]
+use plain::Plain;
+#[cfg(rc11)]
+use rc11::Plain;
+
 /// What an engine saw of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Runs {
     /// The number of executions, those that did not end included.
     pub executions: u64,
     /// The number of executions that had a data race, and so undefined behaviour instead of an
-    /// outcome, whether or not they would have ended. Only loom sees races.
+    /// outcome, whether or not they would have ended. Only loom and rc11 see races.
     pub races: u64,
     /// Every outcome with the number of executions that ended in it.
     pub outcomes: BTreeMap<Outcome, u64>,
@@ -87,14 +99,17 @@ impl From<Invalid> for Refused {
     }
 }
 
+/// A counter of one of two types.
+pub enum Either<A, B> {
+    /// Of the one.
+    First(A),
+    /// Of the other.
+    Second(B),
+}
+
 /// A counter that is shipped, of the kind that a program asks for; under loom its source, made of
 /// atomics of which loom overlooks no load.
-pub enum Shipped {
-    /// [`Kind::Relaxed`]
-    Relaxed(RelaxedCounter),
-    /// [`Kind::Consistent`]
-    Consistent(ConsistentCounter),
-}
+pub type Shipped = Either<RelaxedCounter, ConsistentCounter>;
 
 impl Shipped {
     /// Makes the counters of a program, given their index and initial value.
@@ -108,22 +123,26 @@ impl Shipped {
         }
         let kinds = kinds.to_vec();
         Ok(move |counter: usize, initial| match kinds[counter] {
-            Kind::Relaxed => Shipped::Relaxed(RelaxedCounter::new(initial)),
-            _ => Shipped::Consistent(ConsistentCounter::new(initial)),
+            Kind::Relaxed => Either::First(RelaxedCounter::new(initial)),
+            _ => Either::Second(ConsistentCounter::new(initial)),
         })
     }
 }
 
 macro_rules! either {
-    ($shipped:expr, $counter:ident => $call:expr) => {
-        match $shipped {
-            Shipped::Relaxed($counter) => $call,
-            Shipped::Consistent($counter) => $call,
+    ($either:expr, $counter:ident => $call:expr) => {
+        match $either {
+            Either::First($counter) => $call,
+            Either::Second($counter) => $call,
         }
     };
 }
 
-impl AtomicCounter for Shipped {
+impl<A, B> AtomicCounter for Either<A, B>
+where
+    A: AtomicCounter<PrimitiveType = usize>,
+    B: AtomicCounter<PrimitiveType = usize>,
+{
     type PrimitiveType = usize;
 
     fn inc(&self) -> usize {
@@ -151,38 +170,22 @@ impl AtomicCounter for Shipped {
 #[repr(align(128))]
 struct Alone<T>(T);
 
-/// A cell of ordinary memory. Its value is kept in an atomic, because only `unsafe` could keep it
-/// in anything less; that it is ordinary is seen by loom only, which is told of every access.
-struct Plain {
-    value: AtomicUsize,
-    #[cfg(loom)]
-    accesses: loom::Accesses,
-}
-
-impl Plain {
-    fn new(initial: usize) -> Self {
-        Self {
-            value: AtomicUsize::new(initial),
-            #[cfg(loom)]
-            accesses: loom::Accesses::new(),
-        }
-    }
-}
-
 /// All that one execution shares.
 struct Memory<C> {
     program: Arc<Program>,
     counters: Vec<Alone<C>>,
     cells: Vec<Alone<Plain>>,
-    raced: AtomicBool,
 }
 
 /// What a thread knows.
-struct Registers(Vec<Option<usize>>);
+struct Registers {
+    thread: usize,
+    values: Vec<Option<usize>>,
+}
 
 impl Scope for Registers {
     fn register(&self, register: usize) -> Option<usize> {
-        self.0[register]
+        self.values[register]
     }
 
     fn last(&self, _counter: usize) -> Option<usize> {
@@ -191,8 +194,11 @@ impl Scope for Registers {
 }
 
 impl Registers {
-    fn new(program: &Program) -> Self {
-        Registers(vec![None; program.registers.len()])
+    fn new(program: &Program, thread: usize) -> Self {
+        Registers {
+            thread,
+            values: vec![None; program.registers.len()],
+        }
     }
 
     fn value(&self, value: &Value) -> usize {
@@ -216,18 +222,15 @@ impl<C: AtomicCounter<PrimitiveType = usize>> Memory<C> {
             cells: cells
                 .map(|declared| Alone(Plain::new(declared.initial)))
                 .collect(),
-            raced: AtomicBool::new(false),
         }
     }
 
     /// Executes a thread; a waiting read is performed at most `patience` times.
-    fn thread(
-        &self,
-        thread: usize,
-        registers: &mut Registers,
-        patience: usize,
-    ) -> Result<(), GivenUp> {
-        self.block(&self.program.threads[thread].body, registers, patience)
+    fn thread(&self, thread: usize, patience: usize) -> Result<Registers, GivenUp> {
+        let mut registers = Registers::new(&self.program, thread);
+        let body = &self.program.threads[thread].body;
+        self.block(body, &mut registers, patience)?;
+        Ok(registers)
     }
 
     fn block(
@@ -244,7 +247,7 @@ impl<C: AtomicCounter<PrimitiveType = usize>> Memory<C> {
                 } => {
                     let found = self.operation(operation, registers);
                     if let Some(register) = register {
-                        registers.0[*register] = Some(found);
+                        registers.values[*register] = Some(found);
                     }
                 }
                 Statement::If {
@@ -295,28 +298,22 @@ impl<C: AtomicCounter<PrimitiveType = usize>> Memory<C> {
             Operation::Reset(counter) => self.counters[*counter].0.reset(),
             Operation::Write(cell, value) => {
                 let value = registers.value(value);
-                self.cell(*cell, true).swap(value, Ordering::Relaxed)
+                self.cells[*cell].0.write(registers.thread, value);
+                value
             }
-            Operation::Read(cell) => self.cell(*cell, false).load(Ordering::Relaxed),
+            Operation::Read(cell) => self.cells[*cell].0.read(),
         }
-    }
-
-    /// The value of a cell that is about to be written or read.
-    ///
-    /// An execution goes on after a race: whatever its threads would still do to the counters leads
-    /// loom to other executions, of which some have no race.
-    #[cfg_attr(not(loom), allow(unused_variables))]
-    fn cell(&self, cell: usize, write: bool) -> &AtomicUsize {
-        let cell = &self.cells[cell].0;
-        #[cfg(loom)]
-        if !self.raced.load(Ordering::Relaxed) && cell.accesses.race(write) {
-            self.raced.store(true, Ordering::Relaxed);
-        }
-        &cell.value
     }
 }
 
+/// Lets others go first.
+#[cfg(rc11)]
+fn pause(_attempt: usize) {
+    ::rc11::hint::spin_loop();
+}
+
 /// Lets others go first: for a moment, and if that did not help, for as long as they like.
+#[cfg(not(rc11))]
 fn pause(attempt: usize) {
     const MOMENTS: usize = 100;
     if attempt < MOMENTS {
@@ -327,6 +324,19 @@ fn pause(attempt: usize) {
 }
 
 impl Runs {
+    /// What breaks an assertion of the program: a data race, or the first outcome that does.
+    pub fn broken_by(&self, program: &Program) -> Option<String> {
+        if self.races > 0 {
+            return Some("a data race".to_string());
+        }
+        let breaks = |outcome: &&Outcome| {
+            let mut assertions = program.assertions.iter();
+            assertions.any(|it| it.evaluate(&End { program, outcome }) == Some(false))
+        };
+        let outcome = self.outcomes.keys().find(breaks)?;
+        Some(program.outcome_text(outcome))
+    }
+
     /// Adds an execution, given the shared memory and the registers of each thread at its end.
     fn record<C: AtomicCounter<PrimitiveType = usize>>(
         &mut self,
@@ -334,7 +344,7 @@ impl Runs {
         threads: Vec<Result<Registers, GivenUp>>,
     ) {
         self.executions += 1;
-        if memory.raced.into_inner() {
+        if memory.cells.iter().any(|cell| cell.0.has_race()) {
             self.races += 1;
             return;
         }
@@ -342,7 +352,7 @@ impl Runs {
             return;
         };
         let registers = memory.program.registers.iter().enumerate();
-        let registers = registers.map(|(register, of)| threads[of.thread].0[register]);
+        let registers = registers.map(|(register, of)| threads[of.thread].values[register]);
         let counters = memory.counters.into_iter();
         let last = counters.map(|counter| Some(counter.0.into_inner()));
         let outcome = registers.chain(last).collect();
@@ -350,10 +360,26 @@ impl Runs {
     }
 }
 
+/// The end of an execution, which the assertions speak of.
+struct End<'a> {
+    program: &'a Program,
+    outcome: &'a Outcome,
+}
+
+impl Scope for End<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        self.outcome[register]
+    }
+
+    fn last(&self, counter: usize) -> Option<usize> {
+        self.outcome[self.program.registers.len() + counter]
+    }
+}
+
 /// Runs `program` as often as `search` calls what it is given, each time on new counters.
 ///
 /// The last thread is the one that the model checker starts with: one thread less to explore.
-#[cfg(any(loom, shuttle))]
+#[cfg(any(loom, rc11, shuttle))]
 fn explore<C>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
@@ -364,16 +390,14 @@ where
 {
     #[cfg(loom)]
     use ::loom::thread;
+    #[cfg(rc11)]
+    use ::rc11::thread;
     #[cfg(shuttle)]
     use ::shuttle::thread;
     use std::sync::Mutex;
 
-    const ONCE: usize = 1;
-    let run = |memory: &Memory<C>, thread| {
-        let mut registers = Registers::new(&memory.program);
-        let end = memory.thread(thread, &mut registers, ONCE);
-        end.map(|()| registers)
-    };
+    const PATIENCE: usize = if cfg!(rc11) { usize::MAX } else { 1 };
+    let run = |memory: &Memory<C>, thread| memory.thread(thread, PATIENCE);
     let program = Arc::new(program.clone());
     let runs = Arc::new(Mutex::new(Runs::default()));
     search(Box::new({

@@ -110,7 +110,6 @@ fn worker<C: AtomicCounter<PrimitiveType = usize>>(
     while let Ok(batch) = todo.recv() {
         let mut ended = Vec::with_capacity(batch.len());
         for Iteration { arrived, memory } in &*batch {
-            let mut registers = Registers::new(&memory.program);
             let delay = random.usize(..=MAX_DELAY);
             arrived.0.fetch_add(1, Ordering::Relaxed);
             let mut attempt = 0;
@@ -119,8 +118,7 @@ fn worker<C: AtomicCounter<PrimitiveType = usize>>(
                 attempt += 1;
             }
             (0..delay).for_each(|_| std::hint::spin_loop());
-            let end = memory.thread(thread, &mut registers, PATIENCE);
-            ended.push(end.map(|()| registers));
+            ended.push(memory.thread(thread, PATIENCE));
         }
         drop(batch);
         if done.send(ended).is_err() {

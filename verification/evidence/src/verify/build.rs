@@ -2,81 +2,84 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::{Path, PathBuf, MAIN_SEPARATOR};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::plan::SUITES;
+
 /// What the tests are built with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cfg {
     Std,
+    Rc11,
     Loom,
     Shuttle,
 }
 
-impl Engine {
-    pub const ALL: [Engine; 3] = [Engine::Std, Engine::Loom, Engine::Shuttle];
+impl Cfg {
+    pub const ALL: [Cfg; 4] = [Cfg::Std, Cfg::Rc11, Cfg::Loom, Cfg::Shuttle];
 
-    /// The column of the register's table of faults that this fills, and the file that does so.
-    pub fn of_faults(self) -> (&'static str, &'static str) {
-        match self {
-            Engine::Std => ("recording", "tests/orderings.rs"),
-            Engine::Loom => ("loom", "tests/controls.rs"),
-            Engine::Shuttle => ("shuttle", "tests/controls.rs"),
-        }
-    }
-
-    /// What has to be set, as a shell has it, to build or run with this engine.
+    /// What has to be set, as a shell has it, to build or run with this.
     pub fn environment(self) -> String {
         match self {
-            Engine::Std => String::new(),
+            Cfg::Std => String::new(),
             _ => format!("RUSTFLAGS=\"--cfg {self}\" CARGO_TARGET_DIR=target/{self} "),
         }
     }
 }
 
-impl fmt::Display for Engine {
+impl fmt::Display for Cfg {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Engine::Std => "std",
-            Engine::Loom => "loom",
-            Engine::Shuttle => "shuttle",
+            Cfg::Std => "std",
+            Cfg::Rc11 => "rc11",
+            Cfg::Loom => "loom",
+            Cfg::Shuttle => "shuttle",
         })
     }
 }
 
-/// The test binaries, by the file that each is built from: `tests/loom.rs`.
+/// The test binaries, by name: that of the file, or the folder, that each is built from.
+#[derive(Clone, Debug)]
 pub struct Build {
-    pub engine: Engine,
+    pub cfg: Cfg,
     pub binaries: BTreeMap<String, Binary>,
 }
 
-/// What was built from a file of tests.
-#[derive(Clone)]
+/// A test binary.
+#[derive(Clone, Debug)]
 pub struct Binary {
     pub path: PathBuf,
+    /// The folder of the package, in which cargo would run it.
+    pub package: PathBuf,
     /// The names of all its tests.
     pub tests: BTreeSet<String>,
     /// The names of those that only run if they are asked for.
     pub ignored: BTreeSet<String>,
-    /// The functions in the file that are marked as tests, and are none of these: a `cfg` hides them.
+    /// The functions in its files that are marked as tests, and are none of these: a `cfg` hides them.
     pub hidden: BTreeSet<String>,
 }
 
 impl Build {
-    /// Compiles every test for an engine, in a target folder of its own.
-    pub fn new(root: &Path, engine: Engine) -> Result<Build, String> {
-        let command = format!("{}cargo test --workspace --no-run", engine.environment());
+    /// Compiles what the suites of a cfg need, in a target folder of its own.
+    ///
+    /// # Errors
+    ///
+    /// What to print if it does not compile.
+    pub fn new(root: &Path, cfg: Cfg) -> Result<Build, String> {
+        let mut arguments = vec!["test", "--no-run"];
+        let suites = SUITES.iter().filter(|suite| suite.cfg == cfg);
+        for suite in suites {
+            arguments.extend(["--package", suite.package, "--test", suite.binary]);
+        }
+        let command = format!("{}cargo {}", cfg.environment(), arguments.join(" "));
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-        cargo.current_dir(root).args([
-            "test",
-            "--workspace",
-            "--no-run",
-            "--message-format=json-render-diagnostics",
-        ]);
+        cargo.current_dir(root).args(&arguments);
+        cargo.arg("--message-format=json-render-diagnostics");
         cargo.env_remove("RUSTFLAGS").env_remove("CARGO_TARGET_DIR");
-        if engine != Engine::Std {
-            cargo.env("RUSTFLAGS", format!("--cfg {engine}"));
-            cargo.env("CARGO_TARGET_DIR", format!("target/{engine}"));
+        if cfg != Cfg::Std {
+            cargo.env("RUSTFLAGS", format!("--cfg {cfg}"));
+            cargo.env("CARGO_TARGET_DIR", format!("target/{cfg}"));
         }
         let output = cargo.stdin(Stdio::null()).output();
         let output = output.map_err(|failure| {
@@ -85,44 +88,64 @@ impl Build {
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             return Err(format!(
-                "{said}error: the tests for {engine} do not compile; to see it again: {command}\n"
+                "{said}error: the tests for {cfg} do not compile; to see it again: {command}\n"
             ));
         }
         let mut binaries = BTreeMap::new();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let message: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
-            let is_test = message["target"]["kind"][0] == "test";
-            let (Some(source), Some(path)) = (
-                message["target"]["src_path"].as_str(),
-                message["executable"].as_str(),
-            ) else {
-                continue;
-            };
-            if is_test {
-                let binary = Binary::new(path.into(), Path::new(source))?;
-                let file = Path::new(source).strip_prefix(root).unwrap_or(root);
-                let file = file.to_string_lossy().replace(MAIN_SEPARATOR, "/");
-                binaries.insert(file, binary);
+            let text = |value: &serde_json::Value| value.as_str().map(PathBuf::from);
+            let target = &message["target"];
+            if let (Some("test"), Some(name), Some(source), Some(manifest), Some(path)) = (
+                target["kind"][0].as_str(),
+                target["name"].as_str(),
+                text(&target["src_path"]),
+                text(&message["manifest_path"]),
+                text(&message["executable"]),
+            ) {
+                binaries.insert(name.to_string(), Binary::new(path, &manifest, &source)?);
             }
         }
-        Ok(Build { engine, binaries })
+        Ok(Build { cfg, binaries })
     }
 }
 
 impl Binary {
-    fn new(path: PathBuf, source: &Path) -> Result<Binary, String> {
-        let text = std::fs::read_to_string(source);
-        let text = text.map_err(|failure| format!("error: {}: {failure}\n", source.display()))?;
+    fn new(path: PathBuf, manifest: &Path, source: &Path) -> Result<Binary, String> {
         let tests = list(&path, &[])?;
         let function = |name: &String| name.rsplit("::").next().map(str::to_string);
         let built: BTreeSet<String> = tests.iter().filter_map(function).collect();
+        let mut marks = BTreeSet::new();
+        for file in files(source)? {
+            let text = std::fs::read_to_string(&file);
+            let text = text.map_err(|failure| format!("error: {}: {failure}\n", file.display()))?;
+            marks.extend(marked(&text));
+        }
         Ok(Binary {
-            hidden: marked(&text).difference(&built).cloned().collect(),
+            hidden: marks.difference(&built).cloned().collect(),
             ignored: list(&path, &["--ignored"])?,
+            package: manifest.parent().unwrap_or(manifest).to_path_buf(),
             tests,
             path,
         })
     }
+}
+
+/// The file, or all those in its folder if it is a `main.rs`.
+fn files(source: &Path) -> Result<Vec<PathBuf>, String> {
+    let folder = match source.ends_with("main.rs") {
+        true => source.parent().unwrap_or(source),
+        false => return Ok(vec![source.to_path_buf()]),
+    };
+    let failed = |failure: std::io::Error| format!("error: {}: {failure}\n", folder.display());
+    let mut files = Vec::new();
+    for file in std::fs::read_dir(folder).map_err(failed)? {
+        let path = file.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }
 
 /// The functions in a file that are marked as tests, those inside `proptest!` included.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::row::Row;
 
 /// The schema of the file. Fields are only ever added to a version.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 #[derive(Serialize)]
 pub struct Evidence {
@@ -17,8 +17,9 @@ pub struct Evidence {
     mode: &'static str,
     /// `rustc --version`.
     rustc: String,
-    counterexample: &'static str,
+    counterexample: String,
     loom: String,
+    rc11: String,
     shuttle: String,
     /// The commit, with `-dirty` if files differ from it; empty outside git.
     commit: String,
@@ -30,20 +31,26 @@ pub struct Evidence {
 
 impl Evidence {
     pub fn new(root: &Path, mode: &'static str, rows: Vec<Row>, left_out: Vec<String>) -> Evidence {
-        let lock = std::fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
-        let version = |package: &str| {
-            let entry = format!("name = \"{package}\"\nversion = \"");
-            let rest = lock.split_once(&entry).map(|(_, rest)| rest);
-            rest.and_then(|rest| rest.split('"').next())
-                .unwrap_or("")
-                .to_string()
+        let metadata = said(
+            root,
+            "cargo",
+            &["metadata", "--format-version=1", "--offline"],
+        );
+        let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap_or_default();
+        let packages = metadata["packages"].as_array();
+        let version = |name: &str| {
+            let mut packages = packages.into_iter().flatten();
+            let package = packages.find(|package| package["name"] == name);
+            let version = package.and_then(|package| package["version"].as_str());
+            version.unwrap_or_default().to_string()
         };
         Evidence {
             schema: SCHEMA,
             mode,
             rustc: said(root, "rustc", &["--version"]),
-            counterexample: env!("CARGO_PKG_VERSION"),
+            counterexample: version("counterexample"),
             loom: version("loom"),
+            rc11: version("rc11"),
             shuttle: version("shuttle"),
             commit: said(
                 root,

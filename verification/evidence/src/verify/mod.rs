@@ -2,13 +2,14 @@
 
 mod build;
 mod evidence_file;
-mod exact;
+mod judge;
 mod plan;
 mod row;
+mod suite;
 mod table;
-mod test;
 #[cfg(test)]
 mod tests;
+mod theorems;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -16,29 +17,32 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use evidence::fault::{faults, Fault, Found};
-use evidence::register::{claims, Claim};
+use evidence::claims::{claims, Claim};
+use evidence::engine::Engine;
+use evidence::fault::FAULTS;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use build::{Binary, Build, Engine};
+use build::{Build, Cfg};
 use evidence_file::Evidence;
-use row::{Row, Section};
-use test::{Mode, Test};
+use judge::Ran;
+use plan::{Mode, SUITES};
+use row::Row;
+use theorems::Checked;
 
 /// Check every claim about the shipped counters with every engine, in one table
 ///
-/// Builds the tests as shipped, for loom and for shuttle, each in a target folder of its own; runs the
-/// exact checker, the tests that docs/claims.md cites, the broken counters, and the suites that the
-/// engines' words rest on; prints a table; and writes target/verification/evidence.json. Exit code 0 only
-/// if every row is as registered; 1 if one is not; 2 if something does not compile.
+/// Builds the tests as shipped, and for rc11, loom and shuttle, each in a target folder of its own; runs the
+/// exact checker, the models of the claims, the tests that the claims cite, the faults, the suites that the
+/// engines' words rest on, and where Coq is at hand the proofs; prints tables; and writes
+/// target/verification/evidence.json. Exit code 0 only if every row is as registered; 1 if one is not; 2 if
+/// something does not compile.
 #[derive(Parser)]
 #[command(name = "cargo verify", bin_name = "cargo verify", version)]
 pub struct Verify {
-    /// Under 30 seconds after compiling: the claims without the largest models, and no suite but the
-    /// register's
+    /// The claims without the largest models, no proofs, and of the suites only those that take no time
     #[arg(long, conflicts_with = "full")]
     quick: bool,
-    /// Also what takes minutes: the long comparisons of random programs
+    /// Also what takes minutes: independent-readers under loom, and the long comparisons of random programs
     #[arg(long)]
     full: bool,
     /// Only this claim
@@ -50,48 +54,60 @@ impl Verify {
     pub fn run(&self) -> Result<ExitCode, String> {
         let root = root()?;
         let claims = self.claims()?;
+        let mode = self.mode();
         let progress = compiling();
-        let builds = Engine::ALL.map(|engine| {
-            progress.set_message(format!("compiling for {engine}"));
-            Build::new(&root, engine)
+        let builds = Cfg::ALL.map(|cfg| {
+            progress.set_message(format!("compiling for {cfg}"));
+            Build::new(&root, cfg)
         });
         progress.finish_and_clear();
         let builds: Vec<Build> = builds.into_iter().collect::<Result<_, _>>()?;
 
-        let faults = self.faults();
-        let mut rows: Vec<Row> = claims.iter().flat_map(exact::claim).collect();
-        rows.extend(faults.iter().map(exact::fault));
-        let tests = self.tests(&claims, &faults);
-        let Choice {
-            to_run,
-            missing,
-            mut left_out,
-        } = choose(&tests, &builds, self.mode());
-        if self.claim.is_some() {
-            left_out.push("every other claim, and the suites but `register`".to_string());
-        }
-        rows.extend(missing);
-        let progress = running(to_run.len() as u64);
-        for (test, binary) in to_run {
-            progress.set_message(test.title());
-            rows.push(test.run(binary, &root, self.mode())?);
+        let mut left_out = judge::left_out(mode);
+        let progress = running(SUITES.len() as u64);
+        let mut ran = Vec::new();
+        for suite in SUITES {
+            progress.set_message(suite.title());
+            let run = match suite.find(&builds) {
+                Err(why) => Err(why),
+                Ok(_) if suite.mode > mode => Ok(None),
+                Ok(binary) => Ok(Some(suite.run(binary, &root, mode)?)),
+            };
+            ran.push(Ran { suite, run });
             progress.inc(1);
         }
+        let checked = match (mode, theorems::can_be_checked()) {
+            (Mode::Quick, _) => {
+                left_out.push("the theorems".to_string());
+                None
+            }
+            (_, false) => {
+                left_out
+                    .push("the theorems, since Coq is not here: apt-get install coq".to_string());
+                None
+            }
+            (_, true) => {
+                progress.set_message("proofs");
+                Some(Checked::new(&root)?)
+            }
+        };
         progress.finish_and_clear();
 
-        rows.sort_by_key(|row| {
-            let place = match row.section {
-                Section::Fault => faults.iter().position(|fault| fault.name == row.counter),
-                _ => claims.iter().position(|claim| claim.id == row.claim),
-            };
-            (row.section, place)
-        });
-        let evidence = Evidence::new(&root, self.mode().name(), rows, left_out);
+        let mut rows = rows(&claims, &ran, &builds, mode, checked.as_ref());
+        if self.claim.is_none() {
+            rows.extend(FAULTS.iter().flat_map(|fault| judge::fault(fault, &ran)));
+        } else {
+            left_out.push("every other claim, and the faults".to_string());
+        }
+        rows.extend(ran.iter().filter_map(|ran| judge::suite(ran, mode)));
+        rows.sort_by_key(|row| row.section);
+        let evidence = Evidence::new(&root, mode.name(), rows, left_out);
         let file = evidence.write(&root)?;
         print(&table::table(&evidence))?;
-        print(&format!("Written to {}\n", file.display()))?;
-        let all = evidence.rows.iter().all(|row| row.as_registered);
-        Ok(ExitCode::from(u8::from(!all)))
+        let file = file.strip_prefix(&root).unwrap_or(&file);
+        print(&format!("Evidence: {}\n", file.display()))?;
+        let passed = evidence.rows.iter().all(|row| row.as_registered);
+        Ok(ExitCode::from(u8::from(!passed)))
     }
 
     fn mode(&self) -> Mode {
@@ -117,61 +133,27 @@ impl Verify {
             )),
         }
     }
-
-    /// The faults that break what is looked at.
-    fn faults(&self) -> Vec<Fault> {
-        let is_wanted = |found: &Found| match &self.claim {
-            Some(claim) => found.claims().contains(claim),
-            None => true,
-        };
-        let faults = faults().into_iter();
-        faults
-            .filter(|fault| fault.found.iter().any(is_wanted))
-            .collect()
-    }
-
-    /// Every test that has to be in the builds, whether this mode runs it or not.
-    fn tests(&self, claims: &[Claim], faults: &[Fault]) -> Vec<Test> {
-        let mut tests = plan::cited(claims, faults);
-        let suites = plan::suites().into_iter();
-        let is_wanted = |suite: &Test| self.claim.is_none() || suite.mode == Mode::Quick;
-        tests.extend(suites.filter(is_wanted));
-        tests
-    }
 }
 
-/// What becomes of the tests that have to be in the builds.
-struct Choice<'a> {
-    to_run: Vec<(&'a Test, &'a Binary)>,
-    /// Those that are not there, as rows.
-    missing: Vec<Row>,
-    /// Those that are there, and not run in this mode.
-    left_out: Vec<String>,
-}
-
-fn choose<'a>(tests: &'a [Test], builds: &'a [Build], mode: Mode) -> Choice<'a> {
-    let mut choice = Choice {
-        to_run: Vec::new(),
-        missing: Vec::new(),
-        left_out: Vec::new(),
-    };
-    for test in tests {
-        let mut left_out = Vec::new();
-        match test.find(builds) {
-            Err(why) => choice.missing.push(test.missing(&why)),
-            Ok(_) if mode < test.mode => left_out.push(test.group()),
-            Ok(binary) => {
-                if mode < Mode::Full {
-                    let long = test.long.iter();
-                    left_out.extend(long.map(|name| format!("{name} in {}", test.title())));
-                }
-                choice.to_run.push((test, binary));
-            }
-        }
-        left_out.retain(|one| !choice.left_out.contains(one));
-        choice.left_out.extend(left_out);
+/// The rows of some claims.
+fn rows(
+    claims: &[Claim],
+    ran: &[Ran],
+    builds: &[Build],
+    mode: Mode,
+    checked: Option<&Checked>,
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for claim in claims {
+        rows.extend(judge::exact(claim));
+        let mut models = judge::models(claim, ran, mode);
+        // The processor is what says least.
+        models.sort_by_key(|row| row.engine == Engine::Threads.to_string());
+        rows.extend(models);
+        rows.extend(judge::cited(claim, ran, builds));
+        rows.extend(checked.and_then(|checked| checked.row(claim)));
     }
-    choice
+    rows
 }
 
 /// Prints, with colours only on a terminal that wants them. It is no error if whoever reads the output has
@@ -193,7 +175,7 @@ fn print(text: &str) -> Result<(), String> {
 fn root() -> Result<PathBuf, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     match root {
-        Some(root) if root.join("docs/claims.md").exists() => Ok(root.to_path_buf()),
+        Some(root) if root.join("verification/litmus").exists() => Ok(root.to_path_buf()),
         _ => Err(
             "error: the repository that this was built from is gone; run `cargo verify` in a clone\n"
                 .to_string(),

@@ -1,4 +1,4 @@
-//! The evidence as tables: claims, then controls, faults and suites, then the limits that were met.
+//! The evidence as tables: claims, then theorems, faults and suites, then the limits that were met.
 
 use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
 
@@ -7,52 +7,48 @@ use super::row::{Row, Section};
 
 pub fn table(evidence: &Evidence) -> String {
     let mut text = String::new();
-    for (section, heading, first) in [
-        (Section::Claim, "Claims", "claim"),
+    for (section, heading, table) in [
+        (Section::Claim, "Claims", claims as fn(&[&Row]) -> Table),
         (
-            Section::Control,
-            "Controls: broken counters, for which the claim has to fail",
-            "claim",
+            Section::Theorem,
+            "Theorems: any number of threads, each closed under the global context",
+            theorems,
         ),
         (
             Section::Fault,
             "Faults: exactly the claims that each of them breaks",
-            "fault",
+            faults,
         ),
         (
             Section::Suite,
             "Suites: what the engines' words rest on",
-            "suite",
+            suites,
         ),
     ] {
         let rows = evidence.rows.iter().filter(|row| row.section == section);
         let rows: Vec<&Row> = rows.collect();
-        let table = match section {
-            Section::Fault => faults(first, &rows),
-            _ => results(first, &rows),
-        };
         if !rows.is_empty() {
-            text += &format!("{heading}\n\n{}\n\n", table.trim_fmt());
+            text += &format!("{heading}\n\n{}\n\n", table(&rows).trim_fmt());
         }
     }
     text += &limits(evidence);
-    for row in evidence.rows.iter().filter(|row| !row.as_registered) {
+    let wrong: Vec<&Row> = evidence
+        .rows
+        .iter()
+        .filter(|row| !row.as_registered)
+        .collect();
+    for row in &wrong {
         text += &format!(
-            "NOT AS REGISTERED: {} {} ({}), reproduced by\n  {}\n{}\n",
-            row.claim, row.counter, row.engine, row.command, row.output
+            "NOT AS REGISTERED: {} {} {} ({}), reproduced by\n  {}\n{}\n",
+            row.claim, row.program, row.counters, row.engine, row.command, row.output
         );
     }
     for left_out in &evidence.left_out {
         text += &format!("Left out: {left_out}\n");
     }
-    let wrong = evidence
-        .rows
-        .iter()
-        .filter(|row| !row.as_registered)
-        .count();
-    text += &match wrong {
+    text += &match wrong.len() {
         0 => format!("All {} rows are as registered.\n", evidence.rows.len()),
-        _ => format!(
+        wrong => format!(
             "{wrong} of {} rows are not as registered.\n",
             evidence.rows.len()
         ),
@@ -60,61 +56,14 @@ pub fn table(evidence: &Evidence) -> String {
     text
 }
 
-fn headed(heading: &[&str]) -> Table {
+/// A table whose columns from `numbers` on are numbers.
+fn headed(heading: &[&str], numbers: usize) -> Table {
     let mut table = Table::new();
     table.load_preset(comfy_table::presets::NOTHING);
     table.set_style(TableComponent::HeaderLines, '─');
     table.enforce_styling();
     table.set_header(heading);
-    table
-}
-
-fn faults(first: &str, rows: &[&Row]) -> Table {
-    let mut table = headed(&[first, "engine", "breaks", "seconds"]);
-    for row in rows {
-        let breaks = match (row.as_registered, &row.limit) {
-            (false, _) => Cell::new("NOT AS REGISTERED").fg(Color::Red),
-            (true, Some(reason)) => Cell::new(format!("unseen: {reason}")).fg(Color::Yellow),
-            (true, None) => Cell::new(&row.claim).fg(Color::Green),
-        };
-        table.add_row([
-            Cell::new(&row.counter),
-            Cell::new(&row.engine),
-            breaks,
-            Cell::new(format!("{:.3}", row.seconds)).set_alignment(CellAlignment::Right),
-        ]);
-    }
-    table
-}
-
-fn results(first: &str, rows: &[&Row]) -> Table {
-    let mut table = headed(&[
-        first,
-        "counter",
-        "engine",
-        "verdict",
-        "executions",
-        "outcomes",
-        "seconds",
-    ]);
-    for row in rows {
-        let count = |count: Option<u64>| count.map_or(String::new(), |count| count.to_string());
-        let verdict = match (row.as_registered, row.limit.is_some()) {
-            (false, _) => Cell::new("NOT AS REGISTERED").fg(Color::Red),
-            (true, true) => Cell::new(format!("{} (limit)", row.verdict)).fg(Color::Yellow),
-            (true, false) => Cell::new(&row.verdict).fg(Color::Green),
-        };
-        table.add_row([
-            Cell::new(&row.claim),
-            Cell::new(&row.counter),
-            Cell::new(&row.engine),
-            verdict,
-            Cell::new(count(row.executions)),
-            Cell::new(count(row.outcomes)),
-            Cell::new(format!("{:.3}", row.seconds)),
-        ]);
-    }
-    for column in 4..=6 {
+    for column in numbers..heading.len() {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -122,21 +71,102 @@ fn results(first: &str, rows: &[&Row]) -> Table {
     table
 }
 
-/// The known limits of the engines that showed.
+/// What was found, in the colour of how sure it is.
+fn verdict(row: &Row, said: &str) -> Cell {
+    match (row.as_registered, &row.limit) {
+        (false, _) => Cell::new("NOT AS REGISTERED").fg(Color::Red),
+        (true, Some(_)) => Cell::new(format!("{said} (limit)")).fg(Color::Yellow),
+        (true, None) => Cell::new(said).fg(Color::Green),
+    }
+}
+
+fn claims(rows: &[&Row]) -> Table {
+    let heading = [
+        "claim",
+        "program",
+        "counters",
+        "engine",
+        "verdict",
+        "executions",
+        "outcomes",
+    ];
+    let mut table = headed(&heading, 5);
+    let count = |count: Option<u64>| count.map_or(String::new(), |count| count.to_string());
+    for row in rows {
+        table.add_row([
+            Cell::new(&row.claim),
+            Cell::new(&row.program),
+            Cell::new(&row.counters),
+            Cell::new(&row.engine),
+            verdict(row, &row.verdict),
+            Cell::new(count(row.executions)),
+            Cell::new(count(row.outcomes)),
+        ]);
+    }
+    table
+}
+
+fn theorems(rows: &[&Row]) -> Table {
+    let mut table = headed(&["claim", "theorem", "verdict"], 3);
+    for row in rows {
+        table.add_row([
+            Cell::new(&row.claim),
+            Cell::new(&row.program),
+            verdict(row, &row.verdict),
+        ]);
+    }
+    table
+}
+
+fn faults(rows: &[&Row]) -> Table {
+    let mut table = headed(&["fault", "engine", "breaks"], 3);
+    for row in rows {
+        let breaks = match &row.limit {
+            Some(reason) => format!("unseen: {reason}"),
+            None => row.claim.clone(),
+        };
+        table.add_row([
+            Cell::new(&row.program),
+            Cell::new(&row.engine),
+            verdict(row, &breaks),
+        ]);
+    }
+    table
+}
+
+fn suites(rows: &[&Row]) -> Table {
+    let mut table = headed(&["suite", "built for", "verdict", "seconds"], 3);
+    for row in rows {
+        table.add_row([
+            Cell::new(&row.program),
+            Cell::new(&row.engine),
+            verdict(row, &row.verdict),
+            Cell::new(format!("{:.1}", row.seconds)),
+        ]);
+    }
+    table
+}
+
+/// The known limits of the engines that showed, each once.
 fn limits(evidence: &Evidence) -> String {
-    let rows = evidence.rows.iter();
-    let rows = rows.filter(|row| row.section != Section::Fault); // shown beside the fault
-    let limit = |row: &Row| {
-        let limit = row.limit.as_ref()?;
-        Some(format!(
-            "  {} {} ({}): {limit}\n",
-            row.claim, row.counter, row.engine
-        ))
-    };
-    let limits: String = rows.filter_map(limit).collect();
-    if limits.is_empty() {
-        limits
-    } else {
-        format!("Known limits, which the register takes into account\n\n{limits}\n")
+    let mut limits: Vec<String> = Vec::new();
+    let rows = evidence
+        .rows
+        .iter()
+        .filter(|row| row.section == Section::Claim);
+    for row in rows {
+        if let Some(limit) = &row.limit {
+            let limit = format!("  {}: {limit}\n", row.engine);
+            if !limits.contains(&limit) {
+                limits.push(limit);
+            }
+        }
+    }
+    match limits.is_empty() {
+        true => String::new(),
+        false => format!(
+            "Known limits, of which the claims know\n\n{}\n",
+            limits.concat()
+        ),
     }
 }

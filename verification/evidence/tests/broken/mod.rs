@@ -3,9 +3,11 @@
 use atomic_counter::AtomicCounter;
 #[cfg(loom)]
 use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+#[cfg(rc11)]
+use rc11::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 #[cfg(shuttle)]
 use shuttle::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-#[cfg(not(any(loom, shuttle)))]
+#[cfg(not(any(loom, rc11, shuttle)))]
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 pub struct LoadThenStoreCounter(AtomicUsize);

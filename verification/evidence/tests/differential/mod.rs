@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{stdout, Write as _};
 
+use counterexample::explore::Coverage;
 use counterexample::model::Model;
 use counterexample::outcome::{check, Findings, Outcome};
 use counterexample::parse::parse;
@@ -94,11 +95,49 @@ pub fn judge(
     list("only seen", seen.difference(&allowed).collect());
     Err(format!(
         "{text}race in {model}: {}, seen: {}\n\
+        {:?} in {model}, seen: {:?}\n\
         The first set again: paste the program into `counterexample check --model {model}`.\n\
         The second: run this test again, with the same PROPTEST_RNG_SEED.",
         exact.has_race(),
-        runs.races > 0
+        runs.races > 0,
+        Numbers::from(&exact),
+        Numbers::from(&runs)
     ))
+}
+
+/// How many executions there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    pub executions: u64,
+    pub racing: u64,
+    /// Without a race.
+    pub endless: u64,
+}
+
+impl From<&Findings> for Numbers {
+    fn from(exact: &Findings) -> Self {
+        let Coverage {
+            executions,
+            endless,
+            ..
+        } = exact.coverage;
+        Self {
+            executions: exact.coverage.visited(),
+            racing: executions - exact.outcomes.values().sum::<u64>(),
+            endless,
+        }
+    }
+}
+
+impl From<&Runs> for Numbers {
+    fn from(runs: &Runs) -> Self {
+        let ended: u64 = runs.outcomes.values().sum();
+        Self {
+            executions: runs.executions,
+            racing: runs.races,
+            endless: runs.executions - runs.races - ended,
+        }
+    }
 }
 
 /// A program over a single counter, and its outcomes if it is a `LoadThenStoreCounter`: one more than
@@ -118,7 +157,7 @@ pub fn store_buffering() -> Program {
     let entries = entries();
     let mut entries = entries.iter();
     let entry = entries.find(|entry| entry.name == "store-buffering");
-    parse(entry.expect("an entry").source).expect("a program")
+    entry.expect("an entry").program()
 }
 
 /// How an engine's outcomes differ from those that Rust allows.
@@ -137,12 +176,12 @@ pub fn catalogue(
     engine: &str,
     choose: impl Fn(&str) -> bool,
     compare: impl Fn(&Program, &[Kind]) -> Result<Runs, String>,
-) -> BTreeSet<(&'static str, Kind, Limit)> {
+) -> BTreeSet<(String, Kind, Limit)> {
     let mut differences = String::new();
     let mut limits = BTreeSet::new();
     let (mut programs, mut executions) = (0, 0);
-    for entry in entries().iter().filter(|entry| choose(entry.name)) {
-        let program = parse(entry.source).expect("a program");
+    for entry in entries().iter().filter(|entry| choose(&entry.name)) {
+        let program = entry.program();
         for kinds in assignments(&program) {
             let runs = match compare(&program, &kinds) {
                 Ok(runs) => runs,
@@ -156,7 +195,7 @@ pub fn catalogue(
             for kind in [Kind::Relaxed, Kind::Consistent] {
                 if program.kinds(kind) == kinds {
                     let limit = limits_of(&program, &kinds, &runs);
-                    limits.extend(limit.map(|limit| (entry.name, kind, limit)));
+                    limits.extend(limit.map(|limit| (entry.name.clone(), kind, limit)));
                 }
             }
         }
@@ -187,7 +226,7 @@ pub fn say(line: &str) {
 }
 
 /// Random programs over the counters that are shipped.
-fn any_program() -> impl Strategy<Value = Program> {
+pub fn any_program() -> impl Strategy<Value = Program> {
     let two = Size {
         counters: 2,
         threads: 2,
@@ -198,13 +237,17 @@ fn any_program() -> impl Strategy<Value = Program> {
 }
 
 fn two_or_three(size: Size) -> impl Strategy<Value = Program> {
-    let program = prop_oneof![
+    shipped(prop_oneof![
         generate::straight(size),
         generate::branching(size),
         generate::waiting(size),
         generate::with_cells(size),
-    ];
-    program.prop_map(|mut program| {
+    ])
+}
+
+/// The programs, of the counters that are shipped.
+pub fn shipped(programs: impl Strategy<Value = Program>) -> impl Strategy<Value = Program> {
+    programs.prop_map(|mut program| {
         for counter in &mut program.counters {
             if counter.kind == Some(Kind::AcqRel) {
                 counter.kind = Some(Kind::Relaxed);
@@ -221,19 +264,36 @@ pub fn random(
     programs: u32,
     compare: impl Fn(&Program, &[Kind]) -> Result<Runs, String>,
 ) {
+    random_of(any_program(), engine, programs, compare);
+}
+
+/// The same of programs that are drawn in another way. Returns what they come to.
+pub fn random_of(
+    any_program: impl Strategy<Value = Program>,
+    engine: &str,
+    programs: u32,
+    compare: impl Fn(&Program, &[Kind]) -> Result<Runs, String>,
+) -> Numbers {
     let mut runner = TestRunner::new(Config::with_cases(programs));
-    let mut executions = Cell::new(0);
-    let result = runner.run(&any_program(), |program| {
+    let all = Cell::new(Numbers::default());
+    let result = runner.run(&any_program, |program| {
         let runs = compare(&program, &program.kinds(Kind::Relaxed)).map_err(TestCaseError::fail)?;
-        executions.set(executions.get() + runs.executions);
+        let (before, these) = (all.get(), Numbers::from(&runs));
+        all.set(Numbers {
+            executions: before.executions + these.executions,
+            racing: before.racing + these.racing,
+            endless: before.endless + these.endless,
+        });
         Ok(())
     });
     if let Err(TestError::Fail(difference, _)) = &result {
         panic!("{difference}");
     }
     result.expect("programs to compare");
+    let all = all.into_inner();
     say(&format!(
         "{engine}: {programs} random programs, {} executions, no difference",
-        executions.get_mut()
+        all.executions
     ));
+    all
 }

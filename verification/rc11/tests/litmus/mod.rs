@@ -10,6 +10,8 @@ use rc11::sync::atomic::{fence, AtomicU64, Ordering};
 use rc11::thread::spawn;
 use rc11::Report;
 
+use crate::checked::explore;
+
 fn ordering(name: &str) -> Ordering {
     match name {
         "rlx" => Ordering::Relaxed,
@@ -76,7 +78,7 @@ pub fn run(program: &str) -> Report<Vec<u64>> {
             operations.any(|text| text.starts_with(name))
         })
         .collect();
-    rc11::explore(move || {
+    explore(move || {
         let atomics: Arc<BTreeMap<char, AtomicU64>> = Arc::new(
             names
                 .iter()

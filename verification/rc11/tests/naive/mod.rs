@@ -1,205 +1,17 @@
-//! A second telling of the memory models, as slow and as close to the paper as can be.
+//! Every execution of a small program, found as slowly as can be.
 //!
 //! Every read is given every write, every location every order of its writes, and what results is kept
-//! if it satisfies the axioms of Lahav, Vafeiadis, Kang, Hur, Dreyer: *Repairing Sequential
-//! Consistency in C/C++11* (PLDI 2017, section 3), written down as they stand there, but for the release
-//! sequence, which is C++20's. Nothing here is shared with the crate.
+//! if it satisfies the [axioms](crate::axioms).
 
 pub mod program;
 
 use std::collections::BTreeMap;
 
-use self::program::{Operation, Program, Strength};
+use self::program::{Operation, Program};
+use crate::axioms::{Axioms, Candidate, Event, Kind, Strength};
 
 /// The values of the registers, thread by thread, then the final values of the locations.
 pub type Outcome = Vec<u64>;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Axioms {
-    Rc11,
-    Sc,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Read,
-    Write,
-    Fence,
-}
-
-#[derive(Clone, Copy)]
-struct Event {
-    kind: Kind,
-    location: Option<usize>,
-    strength: Strength,
-    thread: Option<usize>,
-    value: u64,
-}
-
-/// For every event, the set of those to which the relation leads.
-type Relation = Vec<u32>;
-
-fn relation(size: usize, holds: impl Fn(usize, usize) -> bool) -> Relation {
-    assert!(size <= 32, "a set of events is a word");
-    let row = |a| (0..size).fold(0, |row, b| row | u32::from(holds(a, b)) << b);
-    (0..size).map(row).collect()
-}
-
-fn leads(relation: &Relation, from: usize, to: usize) -> bool {
-    relation[from] & 1 << to != 0
-}
-
-fn union(relations: &[&Relation]) -> Relation {
-    let row = |a: usize| relations.iter().fold(0, |row, relation| row | relation[a]);
-    (0..relations[0].len()).map(row).collect()
-}
-
-fn members(mut set: u32) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let first = set.trailing_zeros() as usize;
-        (set != 0).then(|| {
-            set &= set - 1;
-            first
-        })
-    })
-}
-
-/// `r; s; …`
-fn compose(relations: &[&Relation]) -> Relation {
-    let mut all = relations[0].clone();
-    for next in &relations[1..] {
-        for row in &mut all {
-            *row = members(*row).fold(0, |to, through| to | next[through]);
-        }
-    }
-    all
-}
-
-/// `r+`
-fn transitive(relation: &Relation) -> Relation {
-    let mut all = relation.clone();
-    for through in 0..all.len() {
-        for from in 0..all.len() {
-            if leads(&all, from, through) {
-                all[from] |= all[through];
-            }
-        }
-    }
-    all
-}
-
-/// `r?`
-fn optional(r: &Relation) -> Relation {
-    r.iter().enumerate().map(|(a, row)| row | 1 << a).collect()
-}
-
-/// `[S]`
-fn identity(size: usize, set: impl Fn(usize) -> bool) -> Relation {
-    (0..size).map(|a| u32::from(set(a)) << a).collect()
-}
-
-fn irreflexive(relation: &Relation) -> bool {
-    (0..relation.len()).all(|a| !leads(relation, a, a))
-}
-
-fn acyclic(relation: &Relation) -> bool {
-    irreflexive(&transitive(relation))
-}
-
-/// A candidate execution: the events, and the relations that are chosen.
-struct Candidate {
-    events: Vec<Event>,
-    po: Relation,
-    rmw: Relation,
-    rf: Relation,
-    mo: Relation,
-}
-
-impl Candidate {
-    fn satisfies(&self, axioms: Axioms) -> bool {
-        let Candidate {
-            events,
-            po,
-            rmw,
-            rf,
-            mo,
-        } = self;
-        let size = events.len();
-        let rf_inverse = relation(size, |a, b| leads(rf, b, a));
-        let rb = compose(&[&rf_inverse, mo]);
-        let atomicity = {
-            let between = compose(&[&rb, mo]);
-            (0..size).all(|a| rmw[a] & between[a] == 0)
-        };
-        if !atomicity || !acyclic(&union(&[po, rf])) {
-            return false;
-        }
-        match axioms {
-            Axioms::Sc => acyclic(&union(&[po, rf, mo, &rb])),
-            Axioms::Rc11 => self.coherent_and_sc(&rb),
-        }
-    }
-
-    fn coherent_and_sc(&self, rb: &Relation) -> bool {
-        let Candidate {
-            events,
-            po,
-            rmw,
-            rf,
-            mo,
-        } = self;
-        let size = events.len();
-        let set = |of: &dyn Fn(&Event) -> bool| identity(size, |a| of(&events[a]));
-        let reads = set(&|event| event.kind == Kind::Read);
-        let writes = set(&|event| event.kind == Kind::Write);
-        let fences = set(&|event| event.kind == Kind::Fence);
-        let releasing = set(&|event| event.strength.releases());
-        let acquiring = set(&|event| event.strength.acquires());
-        let same_location = |a: usize, b: usize| {
-            events[a].location.is_some() && events[a].location == events[b].location
-        };
-
-        // rs = [W]; (rf; rmw)*, as in C++20
-        let steps = transitive(&compose(&[rf, rmw]));
-        let rs = compose(&[&writes, &optional(&steps)]);
-        // sw = [E rel]; ([F]; po)?; rs; rf; [R]; (po; [F])?; [E acq]
-        let fence_po = optional(&compose(&[&fences, po]));
-        let po_fence = optional(&compose(&[po, &fences]));
-        let sw = compose(&[
-            &releasing, &fence_po, &rs, rf, &reads, &po_fence, &acquiring,
-        ]);
-        let hb = transitive(&union(&[po, &sw]));
-        let eco = transitive(&union(&[rf, mo, rb]));
-        let coherence = irreflexive(&hb) && irreflexive(&compose(&[&hb, &eco]));
-        if !coherence {
-            return false;
-        }
-
-        let po_elsewhere = relation(size, |a, b| leads(po, a, b) && !same_location(a, b));
-        let hb_here = relation(size, |a, b| leads(&hb, a, b) && same_location(a, b));
-        let scb = union(&[
-            po,
-            &compose(&[&po_elsewhere, &hb, &po_elsewhere]),
-            &hb_here,
-            mo,
-            rb,
-        ]);
-        let sc = set(&|event| event.strength == Strength::SeqCst);
-        let sc_fences = compose(&[&sc, &fences]);
-        let maybe_hb = optional(&hb);
-        let psc_base = compose(&[
-            &union(&[&sc, &compose(&[&sc_fences, &maybe_hb])]),
-            &scb,
-            &union(&[&sc, &compose(&[&maybe_hb, &sc_fences])]),
-        ]);
-        let psc_f = compose(&[
-            &sc_fences,
-            &union(&[&hb, &compose(&[&hb, &eco, &hb])]),
-            &sc_fences,
-        ]);
-        acyclic(&union(&[&psc_base, &psc_f]))
-    }
-}
 
 /// Every execution of a program: how many have each outcome.
 pub fn enumerate(program: &Program, axioms: Axioms) -> BTreeMap<Outcome, u64> {
@@ -297,80 +109,107 @@ fn with_sources(
         location: Some(location),
         strength: Strength::None,
         thread: None,
-        value: 0,
+    };
+    let of_thread = |thread| Event {
+        kind: Kind::Other,
+        location: None,
+        strength: Strength::None,
+        thread: Some(thread),
     };
     let mut events: Vec<Event> = (0..program.locations).map(initial).collect();
-    // The events of every operation: what it reads with, and what it writes with.
+    // The events of every operation: what it reads with, and what it writes with. Other events are what it starts
+    // or joins a thread with, and the beginning and the end of every thread.
     let mut parts = Vec::new();
-    for (&place, &(read, written)) in operations.iter().zip(&values) {
+    let (mut starts, mut joins) = (Vec::new(), Vec::new());
+    let (mut beginnings, mut ends) = (Vec::new(), Vec::new());
+    for (&place, &(_, written)) in operations.iter().zip(&values) {
         let operation = program.at(place);
-        let event = |kind, value| Event {
+        let event = |kind| Event {
             kind,
             location: operation.location(),
             strength: operation.strength(written.is_some()),
             thread: Some(place.0),
-            value,
         };
+        if place.1 == 0 {
+            beginnings.push(events.len());
+            events.push(of_thread(place.0));
+        }
         let mut part = (None, None);
-        if let Operation::Fence(_) = operation {
-            events.push(event(Kind::Fence, 0));
+        match *operation {
+            Operation::Fence(_) => events.push(event(Kind::Fence)),
+            Operation::Start(late) => {
+                starts.push((events.len(), late));
+                events.push(event(Kind::Other));
+            }
+            Operation::Join(late) => {
+                joins.push((events.len(), late));
+                events.push(event(Kind::Other));
+            }
+            _ => {}
         }
         if operation.reads() {
             part.0 = Some(events.len());
-            events.push(event(Kind::Read, read));
+            events.push(event(Kind::Read));
         }
-        if let Some(value) = written {
+        if written.is_some() {
             part.1 = Some(events.len());
-            events.push(event(Kind::Write, value));
+            events.push(event(Kind::Write));
         }
         parts.push(part);
+        if place.1 + 1 == program.threads[place.0].len() {
+            ends.push(events.len());
+            events.push(of_thread(place.0));
+        }
     }
-    let size = events.len();
-    let po = relation(size, |a, b| match (events[a].thread, events[b].thread) {
-        (None, Some(_)) => true,
-        (Some(one), Some(other)) => one == other && a < b,
-        _ => false,
-    });
-    let rmw = relation(size, |a, b| parts.contains(&(Some(a), Some(b))));
-    let mut rf = relation(size, |_, _| false);
-    for (at, &(read, _)) in parts.iter().enumerate() {
-        if let Some(read) = read {
+    let mut candidate = Candidate::new(events);
+    for (start, late) in starts {
+        candidate.threads.insert(start, beginnings[late]);
+    }
+    for (join, late) in joins {
+        candidate.threads.insert(ends[late], join);
+    }
+    for (at, &part) in parts.iter().enumerate() {
+        if let (Some(read), Some(write)) = part {
+            candidate.rmw.insert(read, write);
+        }
+        if let Some(read) = part.0 {
             let write = match sources[at] {
                 Some(source) => parts[source].1.expect("a source writes"),
-                None => events[read].location.expect("a read has a location"),
+                None => candidate.events[read].location.expect("a read has one"),
             };
-            rf[write] |= 1 << read;
+            candidate.rf.insert(write, read);
         }
     }
-    let mut candidate = Candidate {
-        mo: relation(size, |_, _| false),
-        events,
-        po,
-        rmw,
-        rf,
+    let value = |write: usize| {
+        let writer = parts.iter().position(|part| part.1 == Some(write));
+        writer.map_or(0, |at| values[at].1.expect("it writes"))
     };
     let mut last = vec![0; program.locations];
-    choose_orders(&mut candidate, 0, &mut last, &mut |candidate, last| {
-        if candidate.satisfies(axioms) {
-            let registers = operations
-                .iter()
-                .zip(&values)
-                .filter_map(|(&place, value)| program.at(place).reads().then_some(value.0));
-            let finals = last.iter().map(|&write| candidate.events[write].value);
-            *found.entry(registers.chain(finals).collect()).or_default() += 1;
-        }
+    choose_orders(&mut candidate, axioms, 0, &mut last, &mut |last| {
+        let registers = operations
+            .iter()
+            .zip(&values)
+            .filter_map(|(&place, value)| program.at(place).reads().then_some(value.0));
+        let finals = last.iter().map(|&write| value(write));
+        *found.entry(registers.chain(finals).collect()).or_default() += 1;
     });
 }
 
-/// Gives the writes of every location every order.
+/// Gives the writes of every location every order, and shows the last writes of those that are executions.
+///
+/// All relations only grow with the modification order, so that what is no execution does not become one.
 fn choose_orders(
-    candidate: &mut Candidate,
+    candidate: &mut Candidate<1>,
+    axioms: Axioms,
     location: usize,
     last: &mut Vec<usize>,
-    visit: &mut impl FnMut(&Candidate, &[usize]),
+    visit: &mut impl FnMut(&[usize]),
 ) {
+    if !candidate.satisfies(axioms) {
+        return;
+    }
     if location == last.len() {
-        visit(candidate, last);
+        visit(last);
         return;
     }
     let writes: Vec<usize> = (0..candidate.events.len())
@@ -384,28 +223,29 @@ fn choose_orders(
             kind == Kind::Write && at == Some(location) && thread.is_some()
         })
         .collect();
-    permute(candidate, &[location], &writes, location, last, visit);
+    permute(candidate, axioms, &[location], &writes, last, visit);
 }
 
 fn permute(
-    candidate: &mut Candidate,
+    candidate: &mut Candidate<1>,
+    axioms: Axioms,
     ordered: &[usize],
     rest: &[usize],
-    location: usize,
     last: &mut Vec<usize>,
-    visit: &mut impl FnMut(&Candidate, &[usize]),
+    visit: &mut impl FnMut(&[usize]),
 ) {
     if rest.is_empty() {
+        let before = candidate.mo.clone();
         for (place, &earlier) in ordered.iter().enumerate() {
             for &later in &ordered[place + 1..] {
-                candidate.mo[earlier] |= 1 << later;
+                candidate.mo.insert(earlier, later);
             }
         }
+        // The initial writes come first, each with the number of its location.
+        let location = ordered[0];
         last[location] = ordered[ordered.len() - 1];
-        choose_orders(candidate, location + 1, last, visit);
-        for &write in ordered {
-            candidate.mo[write] = 0;
-        }
+        choose_orders(candidate, axioms, location + 1, last, visit);
+        candidate.mo = before;
         return;
     }
     for &next in rest {
@@ -415,6 +255,6 @@ fn permute(
             .copied()
             .filter(|&other| other != next)
             .collect();
-        permute(candidate, &longer, &fewer, location, last, visit);
+        permute(candidate, axioms, &longer, &fewer, last, visit);
     }
 }

@@ -1,40 +1,23 @@
 //! Small programs as data, that the crate runs and the enumerator reads.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rc11::hint::spin_loop;
 use rc11::sync::atomic::{fence, AtomicU64, Ordering};
-use rc11::{thread, MemoryModel, Report};
+use rc11::{thread, Report};
 
-/// An ordering, or none of an initialising write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strength {
-    None,
-    Relaxed,
-    Acquire,
-    Release,
-    AcqRel,
-    SeqCst,
-}
+use crate::axioms::{Axioms, Strength};
+use crate::checked;
 
-impl Strength {
-    pub fn acquires(self) -> bool {
-        matches!(self, Self::Acquire | Self::AcqRel | Self::SeqCst)
-    }
-
-    pub fn releases(self) -> bool {
-        matches!(self, Self::Release | Self::AcqRel | Self::SeqCst)
-    }
-
-    fn ordering(self) -> Ordering {
-        match self {
-            Self::None => unreachable!("no operation of a program is an initialising write"),
-            Self::Relaxed => Ordering::Relaxed,
-            Self::Acquire => Ordering::Acquire,
-            Self::Release => Ordering::Release,
-            Self::AcqRel => Ordering::AcqRel,
-            Self::SeqCst => Ordering::SeqCst,
-        }
+fn ordering(strength: Strength) -> Ordering {
+    match strength {
+        Strength::None => unreachable!("no operation of a program is an initialising write"),
+        Strength::Relaxed => Ordering::Relaxed,
+        Strength::Acquire => Ordering::Acquire,
+        Strength::Release => Ordering::Release,
+        Strength::AcqRel => Ordering::AcqRel,
+        Strength::SeqCst => Ordering::SeqCst,
     }
 }
 
@@ -49,6 +32,10 @@ pub enum Operation {
     Fence(Strength),
     /// Loads until the value is found.
     Wait(usize, u64, Strength),
+    /// Starts a thread, which is otherwise there from the beginning. It is joined later.
+    Start(usize),
+    /// Waits for the end of a thread that this one has started.
+    Join(usize),
 }
 
 impl Operation {
@@ -60,22 +47,23 @@ impl Operation {
             | Self::Swap(location, ..)
             | Self::CompareExchange(location, ..)
             | Self::Wait(location, ..) => Some(location),
-            Self::Fence(_) => None,
+            Self::Fence(_) | Self::Start(_) | Self::Join(_) => None,
         }
     }
 
     pub fn reads(&self) -> bool {
-        !matches!(self, Self::Store(..) | Self::Fence(_))
+        self.location().is_some() && !matches!(self, Self::Store(..))
     }
 
     pub fn may_write(&self) -> bool {
-        !matches!(self, Self::Load(..) | Self::Fence(_) | Self::Wait(..))
+        self.location().is_some() && !matches!(self, Self::Load(..) | Self::Wait(..))
     }
 
     /// What it writes where it reads a value.
     pub fn written(&self, read: u64) -> Option<u64> {
         match *self {
-            Self::Load(..) | Self::Fence(_) | Self::Wait(..) => None,
+            Self::Load(..) | Self::Wait(..) => None,
+            Self::Fence(_) | Self::Start(_) | Self::Join(_) => None,
             Self::Store(_, value, _) | Self::Swap(_, value, _) => Some(value),
             Self::Add(_, value, _) => Some(read.wrapping_add(value)),
             Self::CompareExchange(_, expected, new, ..) => (read == expected).then_some(new),
@@ -99,6 +87,7 @@ impl Operation {
             | Self::Swap(_, _, strength)
             | Self::Wait(_, _, strength)
             | Self::Fence(strength) => strength,
+            Self::Start(_) | Self::Join(_) => Strength::None,
             Self::CompareExchange(.., success, failure) => {
                 if writes {
                     success
@@ -112,31 +101,32 @@ impl Operation {
     /// Does it, and returns what it read.
     fn run(&self, atomics: &[AtomicU64]) -> Option<u64> {
         match *self {
-            Self::Load(at, strength) => Some(atomics[at].load(strength.ordering())),
+            Self::Load(at, strength) => Some(atomics[at].load(ordering(strength))),
             Self::Store(at, value, strength) => {
-                atomics[at].store(value, strength.ordering());
+                atomics[at].store(value, ordering(strength));
                 None
             }
             Self::Add(at, value, strength) => {
-                Some(atomics[at].fetch_add(value, strength.ordering()))
+                Some(atomics[at].fetch_add(value, ordering(strength)))
             }
-            Self::Swap(at, value, strength) => Some(atomics[at].swap(value, strength.ordering())),
+            Self::Swap(at, value, strength) => Some(atomics[at].swap(value, ordering(strength))),
             Self::CompareExchange(at, expected, new, success, failure) => {
-                let (success, failure) = (success.ordering(), failure.ordering());
+                let (success, failure) = (ordering(success), ordering(failure));
                 match atomics[at].compare_exchange(expected, new, success, failure) {
                     Ok(found) | Err(found) => Some(found),
                 }
             }
             Self::Wait(at, value, strength) => {
-                while atomics[at].load(strength.ordering()) != value {
+                while atomics[at].load(ordering(strength)) != value {
                     spin_loop();
                 }
                 Some(value)
             }
             Self::Fence(strength) => {
-                fence(strength.ordering());
+                fence(ordering(strength));
                 None
             }
+            Self::Start(_) | Self::Join(_) => unreachable!("its thread sees to it"),
         }
     }
 }
@@ -158,32 +148,61 @@ impl Program {
         &self.threads[thread][at]
     }
 
-    /// Lets the crate explore it: the report, and every execution.
-    pub fn explore(&self, model: MemoryModel) -> (Report<Vec<u64>>, Vec<String>) {
+    /// Lets the crate explore it.
+    pub fn explore(&self, axioms: Axioms) -> Report<Vec<u64>> {
         let program = Arc::new(self.clone());
-        rc11::model::Builder::new()
-            .memory_model(model)
-            .explore_all(move || {
-                let atomics: Arc<[AtomicU64]> =
-                    (0..program.locations).map(|_| AtomicU64::new(0)).collect();
-                let start = |thread: usize| {
-                    let (program, atomics) = (Arc::clone(&program), Arc::clone(&atomics));
-                    thread::spawn(move || -> Vec<u64> {
-                        let operations = program.threads[thread].iter();
-                        operations
-                            .filter_map(|operation| operation.run(&atomics))
-                            .collect()
-                    })
-                };
-                let threads: Vec<_> = (0..program.threads.len()).map(start).collect();
-                let mut outcome: Vec<u64> = Vec::new();
-                for thread in threads {
-                    outcome.extend(thread.join().expect("it does not panic"));
-                }
-                outcome.extend(atomics.iter().map(|atomic| atomic.load(Ordering::Relaxed)));
-                outcome
-            })
+        checked::explore_under(axioms, move || {
+            let atomics: Arc<[AtomicU64]> =
+                (0..program.locations).map(|_| AtomicU64::new(0)).collect();
+            let is_late = |thread| {
+                let mut operations = program.threads.iter().flatten();
+                operations
+                    .any(|operation| matches!(operation, Operation::Start(late) if *late == thread))
+            };
+            let early = (0..program.threads.len()).filter(|&thread| !is_late(thread));
+            let early: Vec<_> = early
+                .map(|thread| start(Arc::clone(&program), thread, Arc::clone(&atomics)))
+                .collect();
+            let mut outcomes = Outcomes::new();
+            for thread in early {
+                outcomes.extend(thread.join().expect("it does not panic"));
+            }
+            let mut outcome: Vec<u64> = outcomes.into_values().flatten().collect();
+            outcome.extend(atomics.iter().map(|atomic| atomic.load(Ordering::Relaxed)));
+            outcome
+        })
     }
+}
+
+/// What each of some threads has read.
+type Outcomes = BTreeMap<usize, Vec<u64>>;
+
+/// Starts a thread, which returns what it and those that it has started have read.
+fn start(
+    program: Arc<Program>,
+    thread: usize,
+    atomics: Arc<[AtomicU64]>,
+) -> thread::JoinHandle<Outcomes> {
+    thread::spawn(move || {
+        let (mut outcomes, mut reads) = (Outcomes::new(), Vec::new());
+        let mut started = BTreeMap::new();
+        for operation in &program.threads[thread] {
+            match *operation {
+                Operation::Start(late) => {
+                    let late_thread = start(Arc::clone(&program), late, Arc::clone(&atomics));
+                    started.insert(late, late_thread);
+                }
+                Operation::Join(late) => {
+                    let late: thread::JoinHandle<Outcomes> =
+                        started.remove(&late).expect("it was started");
+                    outcomes.extend(late.join().expect("it does not panic"));
+                }
+                _ => reads.extend(operation.run(&atomics)),
+            }
+        }
+        outcomes.insert(thread, reads);
+        outcomes
+    })
 }
 
 /// What a random program may consist of.
@@ -200,6 +219,8 @@ pub struct Shape {
     pub comparisons: u32,
     /// Out of how many operations one is a wait.
     pub waits: u32,
+    /// Whether threads may start and join others.
+    pub late: bool,
 }
 
 /// A random program.
@@ -261,6 +282,15 @@ pub fn random(random: &mut fastrand::Rng, shape: Shape) -> Program {
             random.usize(0..shape.threads)
         };
         threads[thread].push(operation(random));
+    }
+    for late in 1..shape.threads {
+        if shape.late && random.bool() {
+            let starter = &mut threads[random.usize(0..late)];
+            let start = random.usize(0..=starter.len());
+            starter.insert(start, Operation::Start(late));
+            let join = random.usize(start + 1..=starter.len());
+            starter.insert(join, Operation::Join(late));
+        }
     }
     Program {
         locations: shape.locations,

@@ -1,4 +1,0 @@
-#[test]
-fn counts() {
-    let a = Counter::new(0);
-}

@@ -1,2 +1,0 @@
-let a = Counter::new(0);
-spawn(|| { a.inc() a.inc(); });
