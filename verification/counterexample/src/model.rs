@@ -14,7 +14,7 @@ use crate::execution::Execution;
 use crate::relation::compose;
 
 /// What an execution has to satisfy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Model {
     /// What Rust allows, as C++20 words it; and no value justifies itself, which C++20 only recommends.
     /// Executions that are possible only if the compiler removes a dependency are counted apart.
@@ -29,6 +29,15 @@ impl Model {
     /// Every model, from the weakest to the strongest.
     pub const ALL: [Model; 3] = [Model::Cpp20, Model::Rc11, Model::Sc];
 
+    /// The name on the command line: `cpp20`, `rc11`, `sc`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Model::Cpp20 => "cpp20",
+            Model::Rc11 => "rc11",
+            Model::Sc => "sc",
+        }
+    }
+
     /// Whether the execution, which may be partial, satisfies the axioms. (That no value of a complete one
     /// justifies itself, under [`Model::Cpp20`], is for `dependencies.rs` to say.)
     #[inline]
@@ -42,13 +51,8 @@ impl Model {
 }
 
 impl fmt::Display for Model {
-    /// The name on the command line: `cpp20`, `rc11`, `sc`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Model::Cpp20 => "cpp20",
-            Model::Rc11 => "rc11",
-            Model::Sc => "sc",
-        })
+        formatter.pad(self.name())
     }
 }
 

@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::input::{sources, Source};
+use super::named::Named;
 use super::output::print;
 
 #[derive(Args)]
@@ -26,10 +27,10 @@ pub struct Check {
     file: Vec<PathBuf>,
     /// What `Counter` stands for; may be given several times [default: relaxed and consistent]
     #[arg(long, value_name = "KIND")]
-    counter: Vec<Kind>,
+    counter: Vec<Named<Kind>>,
     /// The memory model
     #[arg(long, default_value = "cpp20")]
-    model: Model,
+    model: Named<Model>,
     /// The most executions to consider for each kind, those that do not go the way of their branches
     /// included
     #[arg(long, default_value = "1000000", value_name = "N", value_parser = positive)]
@@ -158,12 +159,13 @@ impl Check {
         let progress = self.progress(name, program, &kinds)?;
         let shown = match outcome {
             Some(outcome) => {
-                let report = OutcomeReport::new(name, program, &outcome, &kinds, self.model, limit);
+                let report =
+                    OutcomeReport::new(name, program, &outcome, &kinds, self.model.0, limit);
                 let report = report.map_err(refused)?;
                 (self.show_outcome(&report), settled(&report))
             }
             None => {
-                let report = Report::new(name, program, &kinds, self.model, limit);
+                let report = Report::new(name, program, &kinds, self.model.0, limit);
                 let report = report.map_err(refused)?;
                 (self.show(&report), report.verdict)
             }
@@ -207,7 +209,7 @@ impl Check {
         let found = nth_execution(
             program,
             &orderings,
-            self.model,
+            self.model.0,
             self.limit.get(),
             number.get(),
         );
@@ -243,7 +245,7 @@ impl Check {
             return vec![Kind::Relaxed, Kind::Consistent];
         }
         let mut kinds = Vec::new();
-        for &kind in &self.counter {
+        for &Named(kind) in &self.counter {
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }
@@ -255,7 +257,7 @@ impl Check {
     fn only_kind(&self) -> Result<Kind, Failure> {
         match *self.counter {
             [] => Ok(Kind::Relaxed),
-            [kind] => Ok(kind),
+            [Named(kind)] => Ok(kind),
             _ => Err(Failure::Usage(
                 "this format is written for one --counter".to_string(),
             )),
@@ -270,7 +272,7 @@ impl Check {
         kinds: &[Kind],
     ) -> Result<ProgressBar, Failure> {
         let largest = kinds.iter().try_fold(0.0, |largest: f64, &kind| {
-            estimate(program, &program.orderings(kind), self.model).map(|size| largest.max(size))
+            estimate(program, &program.orderings(kind), self.model.0).map(|size| largest.max(size))
         });
         let expected = largest.map_err(|invalid| Failure::file(name, invalid))?;
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod failure;
 mod input;
+mod named;
 mod output;
 
 pub use check::Check;

@@ -4,12 +4,11 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 
 /// The counters that a program can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `RelaxedCounter`
     Relaxed,
     /// `AcqRelCounter`, which nobody ships: it shows where `SeqCst` begins to matter.
-    #[value(name = "acqrel")]
     AcqRel,
     /// `ConsistentCounter`
     Consistent,
@@ -29,6 +28,15 @@ pub struct Orderings {
 impl Kind {
     /// Every kind, from the weakest to the strongest.
     pub const ALL: [Kind; 3] = [Kind::Relaxed, Kind::AcqRel, Kind::Consistent];
+
+    /// The name on the command line: `relaxed`, `acqrel`, `consistent`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Relaxed => "relaxed",
+            Kind::AcqRel => "acqrel",
+            Kind::Consistent => "consistent",
+        }
+    }
 
     /// The orderings of this kind. A test compares them with those that the shipped source performs.
     pub fn orderings(self) -> Orderings {
@@ -55,12 +63,7 @@ impl Kind {
 }
 
 impl fmt::Display for Kind {
-    /// The name on the command line: `relaxed`, `acqrel`, `consistent`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Kind::Relaxed => "relaxed",
-            Kind::AcqRel => "acqrel",
-            Kind::Consistent => "consistent",
-        })
+        formatter.pad(self.name())
     }
 }
