@@ -16,14 +16,17 @@ mod generate;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
 
 use ::rc11::sync::atomic::AtomicUsize;
-use atomic_counter::AtomicCounter;
+use atomic_counter::{AtomicCounter, RelaxedCounter};
 use broken::LoadThenStoreCounter;
 use counterexample::model::Model;
 use counterexample::outcome::{check, Findings};
 use counterexample::program::{Kind, Orderings, Program};
 use differential::{Limit, Numbers};
+use evidence::engine::Engine;
+use evidence::fault::FAULTS;
+use evidence::faulty::Faulty;
 use evidence::run::rc11::{self, MemoryModel};
-use evidence::run::Runs;
+use evidence::run::{Either, Runs};
 use generate::Size;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -199,6 +202,44 @@ mod controls {
         ] {
             let compared = compare_under(model, memory_model)(&program, &[Kind::Relaxed; 2]);
             assert!(compared.is_err());
+        }
+    }
+}
+
+/// Of every fault that is a weaker ordering, on every program of a claim.
+#[test]
+fn a_weaker_ordering_has_the_executions_that_the_exact_checker_counts() {
+    for fault in FAULTS {
+        let Some(orderings) = fault.orderings() else {
+            continue;
+        };
+        for pattern in evidence::claims::claims()
+            .into_iter()
+            .flat_map(|claim| claim.patterns)
+        {
+            let program = pattern.program();
+            // Where the program pins a relaxed counter, so is this.
+            let kinds = program.kinds(Kind::Consistent);
+            let of_kind = |kind: &Kind| match kind {
+                Kind::Consistent => orderings,
+                other => other.orderings(),
+            };
+            let exact =
+                Engine::Rc11.findings(&program, &kinds.iter().map(of_kind).collect::<Vec<_>>());
+            let counter = move |index: usize, initial| match kinds[index] {
+                Kind::Relaxed => Either::First(RelaxedCounter::new(initial)),
+                _ => Either::Second(Faulty::new(fault.change, initial)),
+            };
+            let runs = rc11::run_on(&program, counter, MemoryModel::Rc11)
+                .expect("a program that rc11 can run");
+            let about = format!("{}, {}", fault.name, pattern.name);
+            assert_eq!(runs.outcomes, exact.outcomes, "{about}");
+            let counted = (runs.executions, runs.races > 0);
+            assert_eq!(
+                counted,
+                (exact.coverage.visited(), exact.has_race()),
+                "{about}"
+            );
         }
     }
 }

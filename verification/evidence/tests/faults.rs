@@ -9,9 +9,7 @@ use atomic_counter::AtomicCounter;
 #[cfg(not(loom))]
 use atomic_counter::ConsistentCounter;
 #[cfg(rc11)]
-use atomic_counter::RelaxedCounter;
-#[cfg(rc11)]
-use counterexample::program::{Kind, Program};
+use counterexample::program::Program;
 use evidence::engine::Engine;
 use evidence::fault::{asked, claims_of, FAULTS};
 use evidence::faulty::Faulty;
@@ -23,7 +21,7 @@ use evidence::run::shuttle::run_on;
 use seen_loads::ConsistentCounter;
 
 #[cfg(rc11)]
-use evidence::run::{rc11, Either, Refused, Runs};
+use evidence::run::{rc11, Refused, Runs};
 
 #[cfg(rc11)]
 fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
@@ -76,42 +74,4 @@ fn each_fault_breaks_exactly_what_it_has_to() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// Two explorations that share no code agree on every count.
-#[cfg(rc11)]
-#[test]
-fn a_weaker_ordering_has_the_executions_that_the_exact_checker_counts() {
-    for fault in FAULTS {
-        let Some(orderings) = fault.orderings() else {
-            continue;
-        };
-        for pattern in evidence::claims::claims()
-            .into_iter()
-            .flat_map(|claim| claim.patterns)
-        {
-            let program = pattern.program();
-            // Where the program pins a relaxed counter, so is this.
-            let kinds = program.kinds(Kind::Consistent);
-            let of_kind = |kind: &Kind| match kind {
-                Kind::Consistent => orderings,
-                other => other.orderings(),
-            };
-            let exact =
-                Engine::Rc11.findings(&program, &kinds.iter().map(of_kind).collect::<Vec<_>>());
-            let counter = move |index: usize, initial| match kinds[index] {
-                Kind::Relaxed => Either::First(RelaxedCounter::new(initial)),
-                _ => Either::Second(Faulty::new(fault.change, initial)),
-            };
-            let runs = run_on(&program, counter).expect("a program that rc11 can run");
-            let about = format!("{}, {}", fault.name, pattern.name);
-            assert_eq!(runs.outcomes, exact.outcomes, "{about}");
-            let counted = (runs.executions, runs.races > 0);
-            assert_eq!(
-                counted,
-                (exact.coverage.visited(), exact.has_race()),
-                "{about}"
-            );
-        }
-    }
 }
