@@ -77,7 +77,10 @@ pub const ENTRIES: &[Entry] = &[
             at the end. A read picks any entry that is not older than what its thread has already \
             seen of this counter. With acquire and release an entry also carries what its writer had \
             seen, and whoever reads it has then seen that too. With SeqCst, if all counters have it, \
-            a read picks the newest entry. Nothing else can happen, apart from load buffering.",
+            a read picks the newest entry. Nothing else can happen, apart from load buffering, for which \
+            two counters have to be relaxed. The theorems, in \
+            verification/proofs: LogMachineExact.log_machine, Sequential.sequential, \
+            OneRelaxed.no_thin_air_by_coherence.",
     },
     Entry {
         term: "execution",

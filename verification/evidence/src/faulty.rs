@@ -1,7 +1,7 @@
 //! The counter with a fault.
 //!
 //! It is made of the atomics in `crate::sync`: in this library those that the shipped counters are made
-//! of, in `tests/recording.rs` ones that record what is done to them.
+//! of, in `tests/recording` ones that record what is done to them.
 
 use std::fmt;
 use std::sync::atomic::Ordering;

@@ -3,7 +3,7 @@
 //! This repository's loom tests run on these. `relaxed.rs` and `consistent.rs` are the shipped files,
 //! not copies of them; only `sync.rs` here takes the place of the shipped `sync.rs`. Those who depend on
 //! `atomic-counter` get loom's own atomics instead: with the ones here loom takes many more
-//! executions, and next to fences they hide races (`tests/downstream.rs` shows both).
+//! executions, and next to fences they hide races (`verification/evidence/tests/downstream.rs` shows both).
 
 #![cfg(loom)]
 #![forbid(unsafe_code)]

@@ -13,7 +13,7 @@
 //! one, even if nothing orders the load behind that, as can be where other operations are weaker.
 //! Otherwise loom takes `SeqCst` for `AcqRel`, so here a `SeqCst` load is an `Acquire` one.
 //!
-//! `completeness` in `tests/loom.rs` shows what loom overlooks without these remedies, and will say
+//! `tests/claims/by_hand/completeness.rs` shows what loom overlooks without these remedies, and will say
 //! when a new loom has closed a hole.
 
 pub use loom::sync::atomic::Ordering;
