@@ -19,7 +19,7 @@ use crate::unfolding::{Invalid, Question, Unfolding, Way};
 /// Visits every candidate execution in which every thread ends, each once, until `limit` combinations of
 /// orders and sources have been considered or the visitor breaks. Whether these are all.
 ///
-/// Where a value would have to be made out of itself, as in `r = a.get(); a.add(r)` in a circle of threads,
+/// Where a value would have to be made out of itself, as in `r = a.get(); a.add(r)` in a cycle of threads,
 /// any value would do: there the numbers in `guesses` are tried.
 ///
 /// # Errors

@@ -99,7 +99,7 @@ fn seq_cst_reaches_over_a_weaker_update_of_the_same_counter() {
     assert_eq!(with(relaxed_get, consistent), CanFail);
 }
 
-/// A circle of program order and reads-from, and one of dependencies and reads-from, that passes
+/// A cycle of program order and reads-from, and one of dependencies and reads-from, that passes
 /// through an update which reads what its own thread's update before left.
 #[test]
 fn load_buffering_through_two_updates_in_a_row() {

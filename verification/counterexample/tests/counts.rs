@@ -121,7 +121,7 @@ fn only_cpp20_has_load_buffering() {
     assert_eq!(executions(LOAD_BUFFERING, Model::Sc), [3, 3, 3]);
 }
 
-/// The dependency has to run both ways round the circle for C++20 to exclude it.
+/// The dependency has to run both ways round the cycle for C++20 to exclude it.
 #[test]
 fn dependencies_exclude_load_buffering() {
     let depends = |first: &str, second: &str| {

@@ -72,7 +72,7 @@ pub fn with_cells_and_waits(size: Size) -> impl Strategy<Value = Program> {
 
 /// Load buffering round two or three threads, each of which looks at one counter and then updates the
 /// next, with all kinds of dependencies, other operations and plain memory between. What allows or
-/// forbids the circle is one axiom each time; uniform programs hardly ever meet one.
+/// forbids the cycle is one axiom each time; uniform programs hardly ever meet one.
 pub fn load_buffering() -> impl Strategy<Value = Program> {
     let size = Size {
         counters: 3,
