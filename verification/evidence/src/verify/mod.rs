@@ -64,33 +64,41 @@ impl Verify {
         let builds: Vec<Build> = builds.into_iter().collect::<Result<_, _>>()?;
 
         let mut left_out = judge::left_out(mode);
-        let progress = running(SUITES.len() as u64);
-        let mut ran = Vec::new();
-        for suite in SUITES {
-            progress.set_message(suite.title());
-            let run = match suite.find(&builds) {
-                Err(why) => Err(why),
-                Ok(_) if suite.mode > mode => Ok(None),
-                Ok(binary) => Ok(Some(suite.run(binary, &root, mode)?)),
-            };
-            ran.push(Ran { suite, run });
-            progress.inc(1);
+        let with_proofs = mode > Mode::Quick && theorems::can_be_checked();
+        if mode == Mode::Quick {
+            left_out.push("the theorems".to_string());
+        } else if !with_proofs {
+            left_out.push("the theorems, since Coq is not here: apt-get install coq".to_string());
         }
-        let checked = match (mode, theorems::can_be_checked()) {
-            (Mode::Quick, _) => {
-                left_out.push("the theorems".to_string());
-                None
+        let progress = running(SUITES.len() as u64);
+        let run = |is_wanted: fn(Cfg) -> bool| -> Result<Vec<Ran>, String> {
+            let mut ran = Vec::new();
+            for suite in SUITES.into_iter().filter(|suite| is_wanted(suite.cfg)) {
+                progress.set_message(suite.title());
+                let run = match suite.find(&builds) {
+                    Err(why) => Err(why),
+                    Ok(_) if suite.mode > mode => Ok(None),
+                    Ok(binary) => Ok(Some(suite.run(binary, &root, mode)?)),
+                };
+                ran.push(Ran { suite, run });
+                progress.inc(1);
             }
-            (_, false) => {
-                left_out
-                    .push("the theorems, since Coq is not here: apt-get install coq".to_string());
-                None
-            }
-            (_, true) => {
-                progress.set_message("proofs");
-                Some(Checked::new(&root)?)
-            }
+            Ok(ran)
         };
+        // Threads that are to collide want the cores to themselves; the other builds use one at a time, and
+        // leave another to Coq.
+        let mut ran = run(|cfg| cfg == Cfg::Std)?;
+        let (others, checked) = std::thread::scope(|scope| {
+            let proofs = with_proofs.then(|| scope.spawn(|| Checked::new(&root)));
+            let others = run(|cfg| cfg != Cfg::Std);
+            if proofs.is_some() {
+                progress.set_message("proofs");
+            }
+            let checked = proofs.map(|proofs| proofs.join().expect("it does not panic"));
+            (others, checked.transpose())
+        });
+        ran.extend(others?);
+        let checked = checked?;
         progress.finish_and_clear();
 
         let mut rows = rows(&claims, &ran, &builds, mode, checked.as_ref());
