@@ -1,11 +1,13 @@
 //! How an execution grows: one choice after another, until nothing is left to choose.
 //!
-//! Counters are written like logs, from the front. The question about a counter is always which update
+//! Locations are written like logs, from the front. The question about a location is always which write
 //! comes next, or that none does; so a position, once given, is final, and the value there is known as
-//! soon as the values that it is made of are. A read that stands before an update of the same counter in
-//! its thread is placed before that update; every other read when its counter's order is complete.
-//! Branches and waits are followed as soon as values decide them. An update that lies behind a fork not
-//! decided yet can be the next of its counter too: the thread is then taken to go that way, and values
+//! soon as the values that it is made of are. A read that stands before a write of the same location in
+//! its thread is placed before that write; every other read when its location's order is complete. A
+//! compare-exchange succeeds by being the next write, and fails by being placed as a read; what it finds has to
+//! agree.
+//! Branches and waits are followed as soon as values decide them. A write that lies behind a fork not
+//! decided yet can be the next of its location too: the thread is then taken to go that way, and values
 //! have to show later that it does.
 //!
 //! Each choice splits the executions that are left into parts that have none in common.
@@ -14,18 +16,20 @@ use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
 use crate::execution::{Execution, Settled};
-use crate::program::{MemoryOrderings, Operation, Program};
+use crate::program::{Effect, MemoryOrderings, Operation, Program, Update, Value};
 use crate::unfolding::{Question, Unfolding, Waiting, Way};
 
 /// A part of the executions that are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
-    /// Those in which this update is the next of its counter.
+    /// Those in which this write is the next of its location. A compare-exchange then succeeds.
     Next(usize),
-    /// Those in which this counter, by index, is not updated again.
+    /// Those in which this location, by index, is not written again.
     End(usize),
-    /// Those in which this read reads the write at a position.
+    /// Those in which this read reads the write at a position. A compare-exchange then fails.
     Read(usize, usize),
+    /// Those in which an event finds this number, whichever it likes.
+    Value(usize, usize),
     /// Those in which a thread goes the first way at a fork, or the second.
     Way(usize, bool),
 }
@@ -33,7 +37,8 @@ pub(crate) enum Choice {
 /// What there is to choose, an iterator of choices: nothing if the execution is complete.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choices {
-    updates: Bits,
+    writes: Bits,
+    value: Option<(usize, usize, usize)>,
     end: Option<usize>,
     read: Option<(usize, usize, usize)>,
     fork: Option<usize>,
@@ -58,9 +63,13 @@ impl Iterator for Choices {
     type Item = Choice;
 
     fn next(&mut self) -> Option<Choice> {
-        if let Some(update) = each(self.updates).next() {
-            self.updates &= !bit(update);
-            return Some(Choice::Next(update));
+        if let Some(write) = each(self.writes).next() {
+            self.writes &= !bit(write);
+            return Some(Choice::Next(write));
+        }
+        if let Some((event, value, below)) = self.value {
+            self.value = (value + 1 < below).then_some((event, value + 1, below));
+            return Some(Choice::Value(event, value));
         }
         if let Some((read, position, last)) = self.read {
             self.read = (position < last).then_some((read, position + 1, last));
@@ -95,33 +104,40 @@ impl Execution {
             return match self.read_before(next) {
                 Some(read) => self.positions_of(read),
                 None => Choices {
-                    updates: bit(next),
+                    writes: bit(next),
                     ..Choices::default()
                 },
             };
         }
-        let reads = settled.present & !settled.placed & !self.updates;
+        let reads = settled.present & !settled.placed & !(self.stores | self.updates);
         if let Some(read) = each(reads & settled.ended).next() {
             return self.positions_of(read);
         }
-        let hidden = self.hidden() & self.updates;
-        let open = |counter: &usize| self.atomic[*counter] & !settled.ended != 0;
+        if let Some((event, below)) = self.open_number() {
+            return Choices {
+                value: Some((event, 0, below)),
+                ..Choices::default()
+            };
+        }
+        let hidden = self.hidden() & self.possible_writes();
+        let open = |location: &usize| self.atomic[*location] & !settled.ended != 0;
         let open = || (0..self.atomic.len()).filter(open);
-        let closed = open().find(|&counter| self.atomic[counter] & hidden == 0);
-        if let Some(counter) = closed.or_else(|| open().next()) {
-            let pending = self.atomic[counter] & self.pending_updates();
-            let hidden = self.atomic[counter] & hidden;
+        let closed = open().find(|&location| self.atomic[location] & hidden == 0);
+        if let Some(location) = closed.or_else(|| open().next()) {
+            let pending = self.atomic[location] & self.pending_writes();
+            let perhaps = self.atomic[location] & self.compare_exchanges & reads;
+            let hidden = self.atomic[location] & hidden;
             if let Some(fork) = self.undetermined_before(hidden) {
                 return Choices {
                     fork: Some(fork),
                     ..Choices::default()
                 };
             }
-            let first_of_thread = |&update: &usize| self.unfolding.earlier[update] & pending == 0;
-            let first = each(pending | hidden).filter(first_of_thread);
+            let first_of_thread = |&write: &usize| self.unfolding.earlier[write] & pending == 0;
+            let first = each(pending | perhaps | hidden).filter(first_of_thread);
             return Choices {
-                updates: first.fold(0, |set, update| set | bit(update)),
-                end: (pending == 0).then_some(counter),
+                writes: first.fold(0, |set, write| set | bit(write)),
+                end: (pending == 0).then_some(location),
                 ..Choices::default()
             };
         }
@@ -129,6 +145,20 @@ impl Execution {
             fork: each(self.undecided()).next(),
             ..Choices::default()
         }
+    }
+
+    /// What may write to an atomic: stores, updates, and compare-exchanges, which do if they succeed.
+    fn possible_writes(&self) -> Bits {
+        self.stores | self.updates | self.compare_exchanges
+    }
+
+    /// An event that may find any number below one, and of which it is not chosen what it finds.
+    fn open_number(&self) -> Option<(usize, usize)> {
+        let open = self.unfolding.numbers & self.settled.present & !self.settled.found;
+        each(open).find_map(|event| match self.event(event).operation {
+            Operation::Choose(below) => Some((event, below)),
+            _ => None,
+        })
     }
 
     /// The positions that a read can have: not before what its thread has reached.
@@ -147,10 +177,11 @@ impl Execution {
         positions.max().unwrap_or(0)
     }
 
-    /// The first read of the same counter that has no position yet and is before `update` in its thread.
-    fn read_before(&self, update: usize) -> Option<usize> {
-        let earlier = self.po(update) & self.atomic[self.location(update)];
-        each(earlier & !self.settled.placed & !self.updates).next()
+    /// The first read of the same location that has no position yet and is before `write` in its thread. A
+    /// compare-exchange there does not succeed: it would come after `write`.
+    fn read_before(&self, write: usize) -> Option<usize> {
+        let earlier = self.po(write) & self.atomic[self.location(write)];
+        each(earlier & !self.settled.placed & !(self.stores | self.updates)).next()
     }
 
     /// A fork of which it has to be known which way it goes, before it can be said which waits have to
@@ -186,13 +217,18 @@ impl Execution {
             happens_before: self.happens_before,
         };
         let is_possible = match choice {
-            Choice::Next(update) => self.expect(update),
+            Choice::Next(write) => self.expect(write),
             Choice::End(counter) => {
                 self.settled.ended |= self.atomic[counter];
                 true
             }
             Choice::Read(read, position) => {
                 self.place_read(read, position);
+                true
+            }
+            Choice::Value(event, value) => {
+                self.found[event] = value;
+                self.settled.found |= bit(event);
                 true
             }
             Choice::Way(fork, first) => {
@@ -205,28 +241,27 @@ impl Execution {
 
     /// Takes a choice back.
     pub(crate) fn undo(&mut self, undo: Undo) {
-        let displaced = self.settled.placed & !undo.settled.placed;
-        self.settled = undo.settled;
-        for event in each(displaced) {
+        for event in each(self.settled.placed & !undo.settled.placed) {
             self.displace(event);
         }
+        self.settled = undo.settled;
         self.happens_before = undo.happens_before;
     }
 
-    /// Makes `update` the next of its counter, now or as soon as the reads before it are placed.
-    fn expect(&mut self, update: usize) -> bool {
-        if self.settled.present & bit(update) == 0 && !self.assume(update) {
+    /// Makes `write` the next of its location, now or as soon as the reads before it are placed.
+    fn expect(&mut self, write: usize) -> bool {
+        if self.settled.present & bit(write) == 0 && !self.assume(write) {
             return false;
         }
-        let earlier = self.po(update) & self.atomic[self.location(update)];
-        if earlier & self.pending_updates() != 0 {
+        let earlier = self.po(write) & self.atomic[self.location(write)];
+        if earlier & self.pending_writes() != 0 {
             return false;
         }
-        if self.read_before(update).is_some() {
-            self.settled.next = Some(update as u8);
+        if self.read_before(write).is_some() {
+            self.settled.next = Some(write as u8);
         } else {
             self.settled.next = None;
-            self.append(update);
+            self.append(write);
         }
         true
     }
@@ -252,52 +287,98 @@ impl Execution {
         }
     }
 
-    /// Appends an update to its counter's order.
-    pub(crate) fn append(&mut self, update: usize) {
-        let counter = self.location(update);
-        let earlier = self.atomic[counter] & self.settled.placed;
-        self.seen[update] = earlier & self.updates;
-        self.missing[update] = earlier & !self.updates;
-        self.orders[counter].push(update);
-        self.settled.placed |= bit(update);
-        self.read_last(counter);
-        if self.release & bit(update) != 0 {
-            let later = self.atomic[counter] & self.pending_updates() & self.acquire;
-            self.extend_happens_before(update, 0, later);
+    /// Appends a write to its location's order. A compare-exchange then succeeds.
+    pub(crate) fn append(&mut self, write: usize) {
+        let location = self.location(write);
+        let earlier = self.atomic[location] & self.settled.placed;
+        self.seen[write] = earlier & self.settled.written;
+        self.missing[write] = earlier & !self.settled.written;
+        if self.stores & bit(write) == 0 {
+            self.read_from(write, self.orders[location].last().copied());
+        }
+        self.orders[location].push(write);
+        self.settled.placed |= bit(write);
+        self.settled.written |= bit(write);
+        self.settle_orderings(write, Some(true));
+        self.read_last(location);
+        if self.fences != 0 {
+            return self.synchronize();
+        }
+        // An update of a location that is not stored to may have acquired this before.
+        let synchronizes = self.sw(write);
+        let later = if self.orderings.release & bit(write) != 0 {
+            let pending = self.atomic[location] & self.pending_writes();
+            pending & self.updates & self.unbroken & self.orderings.acquire
+        } else {
+            0
+        };
+        if synchronizes & !self.happens_before[write] | later != 0 {
+            self.extend_happens_before(write, synchronizes, later);
         }
     }
 
     pub(crate) fn place_read(&mut self, read: usize, position: usize) {
-        let (seen, missed) = self.orders[self.location(read)].split_at(position);
-        self.rf[read] = seen.last().map_or(0, |&update| bit(update));
-        self.seen[read] = seen.iter().fold(0, |set, &update| set | bit(update));
-        for &update in seen {
-            self.missing[update] &= !bit(read);
+        let location = self.location(read);
+        let source = position.checked_sub(1);
+        self.read_from(read, source.map(|index| self.orders[location][index]));
+        let (seen, missed) = self.orders[location].split_at(position);
+        self.seen[read] = seen.iter().fold(0, |set, &write| set | bit(write));
+        for &write in seen {
+            self.missing[write] &= !bit(read);
         }
-        for &update in missed {
-            self.missing[update] |= bit(read);
+        for &write in missed {
+            self.missing[write] |= bit(read);
         }
         self.settled.placed |= bit(read);
-        if self.sw(read) != 0 {
-            self.extend_happens_before(read, self.sw(read), 0);
+        self.settle_orderings(read, Some(false));
+        if self.fences != 0 {
+            return self.synchronize();
+        }
+        let synchronizes = self.sw(read);
+        if synchronizes != 0 {
+            self.extend_happens_before(read, synchronizes, 0);
+        }
+    }
+
+    /// Makes an operation read a write, or the initial one, and so the release sequences that this continues.
+    fn read_from(&mut self, event: usize, source: Option<usize>) {
+        self.rf[event] = source.map_or(0, bit);
+        self.heads[event] = source.map_or(0, |write| match self.updates(write) {
+            true => bit(write) | self.heads[write],
+            false => bit(write),
+        });
+    }
+
+    /// Adds to happens-before what synchronizes, where fences make it hard to say what is new.
+    fn synchronize(&mut self) {
+        for event in each(self.settled.present & self.orderings.acquire) {
+            let synchronizes = self.sw(event);
+            if synchronizes & !self.happens_before[event] != 0 {
+                self.extend_happens_before(event, synchronizes, 0);
+            }
         }
     }
 
     /// Takes the position of an operation back.
     pub(crate) fn displace(&mut self, event: usize) {
+        let was_written = self.settled.written & bit(event) != 0;
+        self.settled.placed &= !bit(event);
+        self.settled.written &= !bit(event);
+        self.settle_orderings(event, None);
         self.forget_position(event);
-        if self.updates & bit(event) != 0 {
-            let counter = self.location(event);
-            self.orders[counter].pop();
-            self.read_last(counter);
+        if was_written {
+            let location = self.location(event);
+            self.orders[location].pop();
+            self.read_last(location);
         }
     }
 
-    /// The updates of a counter that have no position read the last that has, or one that, by way of others,
-    /// reads it.
-    fn read_last(&mut self, counter: usize) {
-        let last = self.orders[counter].last().map_or(0, |&last| bit(last));
-        for update in each(self.atomic[counter] & self.updates & !self.settled.placed) {
+    /// The updates of a location that have no position read the last write that has, or one that, by way of
+    /// others, reads it, unless a store may come between.
+    fn read_last(&mut self, location: usize) {
+        let last = self.orders[location].last().map_or(0, |&last| bit(last));
+        let updates = self.updates & self.unbroken & !self.settled.placed;
+        for update in each(self.atomic[location] & updates) {
             self.rf[update] = last;
         }
     }
@@ -320,7 +401,7 @@ impl Execution {
     }
 
     /// Finds the events that take place, and those that do not, by the forks decided so far. False if one
-    /// that does updates a counter that is not updated again.
+    /// that does writes to a location that is not written again.
     fn reveal(&mut self) -> bool {
         let unfolding = Arc::clone(&self.unfolding);
         for fork in each(self.undecided()) {
@@ -333,7 +414,8 @@ impl Execution {
                 None => {}
                 Some(false) => self.settled.absent |= bit(event),
                 Some(true) => {
-                    if self.updates & self.settled.ended & bit(event) != 0 {
+                    let writes = self.stores | self.updates;
+                    if writes & self.settled.ended & bit(event) != 0 {
                         return false;
                     }
                     self.add(event);
@@ -353,6 +435,9 @@ impl Execution {
             .fold(0, |set, later| set | bit(later));
         self.happens_before[event] = 0;
         self.extend_happens_before(event, before, after);
+        if self.fences != 0 {
+            self.synchronize();
+        }
     }
 
     fn extend_happens_before(&mut self, event: usize, before: Bits, after: Bits) {
@@ -368,15 +453,19 @@ impl Execution {
         }
     }
 
-    /// Follows from what is settled: values, the forks that they decide, and the counters that no update
-    /// is left for. False if values show that a thread does not go the way it was taken to go.
+    /// Follows from what is settled: values, the forks that they decide, and the locations that no write
+    /// is left for. False if values show that a thread does not go the way it was taken to go, or that a
+    /// compare-exchange does not end as it was taken to end.
     pub(crate) fn settle(&mut self) -> bool {
         loop {
-            self.evaluate();
+            if !self.evaluate() {
+                return false;
+            }
             let ended = self.settled.ended;
-            for counter in 0..self.atomic.len() {
-                let events = self.atomic[counter];
-                if events & (self.pending_updates() | self.hidden() & self.updates) == 0 {
+            let left = self.possible_writes() & !self.settled.placed & !self.settled.absent;
+            for location in 0..self.atomic.len() {
+                let events = self.atomic[location];
+                if events & left == 0 {
                     self.settled.ended |= events;
                 }
             }
@@ -418,14 +507,21 @@ impl Execution {
                 let holds = condition.evaluate(&self.at(&data.bindings));
                 return holds.map_or(Answer::Unknown, Answer::Way);
             }
+            Question::Bound => return Answer::Way(false),
             Question::Wait(wait) => *wait,
         };
         if self.settled.placed & bit(wait) == 0 {
             return Answer::Unknown;
         }
+        let may_succeed = self.compare_exchanges & bit(wait) != 0;
+        if may_succeed && self.settled.written & bit(wait) != 0 {
+            return Answer::Way(true);
+        }
         let position = self.position(wait);
         match self.goes_on(wait, position) {
             None => Answer::Unknown,
+            // One that fails although it finds what it expects tries again.
+            Some(false) if may_succeed => Answer::Neither,
             Some(false) => Answer::Way(true),
             // Sooner or later it finds the last value.
             Some(true) if position < self.orders[self.location(wait)].len() => Answer::Neither,
@@ -461,7 +557,7 @@ impl Execution {
         let waits = self.unfolding.waits & !(settled.shown | settled.skipped);
         each(waits).all(|fork| {
             let Question::Wait(wait) = self.unfolding.forks[fork].question else {
-                unreachable!("not a wait");
+                return true;
             };
             if settled.present & !settled.placed & bit(wait) == 0 {
                 return true;
@@ -478,17 +574,19 @@ impl Execution {
             let last = self.orders[counter].len();
             (self.reached(wait)..=last).any(|position| match self.goes_on(wait, position) {
                 None => true,
+                // To succeed, a compare-exchange has to be a write.
+                Some(false) if self.compare_exchanges & bit(wait) != 0 => false,
                 Some(false) => settled.second & bit(fork) == 0 && !self.reveals_too_late(fork),
                 Some(true) => has_ended && position == last && settled.first & bit(fork) == 0,
             })
         })
     }
 
-    /// Whether the end of a wait alone is enough for an update to take place of a counter that is not
-    /// updated again.
+    /// Whether the end of a wait alone is enough for a write to take place to a location that is not written
+    /// again.
     fn reveals_too_late(&self, wait: usize) -> bool {
         let settled = &self.settled;
-        each(self.hidden() & self.updates & settled.ended).any(|event| {
+        each(self.hidden() & (self.stores | self.updates) & settled.ended).any(|event| {
             let way = &self.unfolding.events[event].way;
             let waits = way.before & self.unfolding.waits;
             way.before & bit(wait) != 0
@@ -497,40 +595,60 @@ impl Execution {
         })
     }
 
-    /// Computes what events found and left, as far as it is known.
-    fn evaluate(&mut self) {
+    /// Computes what events found and left, as far as it is known. False if a compare-exchange was taken to
+    /// succeed and finds something else than it expects, or to fail and finds that.
+    fn evaluate(&mut self) -> bool {
         let unfolding = Arc::clone(&self.unfolding);
         loop {
             let settled = self.settled;
-            let on_cells = settled.present & !self.counter_events();
-            for event in each((settled.placed | on_cells) & !(settled.found & settled.left)) {
+            let plain = settled.present & !self.atomic_events();
+            for event in each((settled.placed | plain) & !(settled.found & settled.left)) {
                 let data = &unfolding.events[event];
                 let is_known = |set: Bits| set & bit(event) != 0;
-                if !is_known(settled.found) && data.operation.finds_value() {
+                let has_location = data.operation.location().is_some();
+                if has_location && !is_known(settled.found) && data.operation.finds_value() {
                     if let Some(found) = self.look_up(event) {
                         self.found[event] = found;
                         self.settled.found |= bit(event);
                     }
                 }
-                if !is_known(settled.left) {
-                    let argument = || data.argument.evaluate(&self.at(&data.bindings));
-                    let left = match data.operation {
-                        Operation::Get(_) | Operation::Read(_) => None,
-                        Operation::Reset(_) => Some(0),
-                        Operation::Write(..) => argument(),
-                        _ => self
-                            .found(event)
-                            .zip(argument())
-                            .map(|(found, amount)| found.wrapping_add(amount)),
-                    };
-                    if let Some(left) = left {
-                        self.left[event] = left;
-                        self.settled.left |= bit(event);
+                if is_known(settled.left) {
+                    continue;
+                }
+                let number = |value: &Value| {
+                    let number = value.evaluate(&self.at(&data.bindings))?;
+                    Some(data.integer.wrap(number))
+                };
+                let left = match &data.effect {
+                    Effect::Nothing | Effect::Read => None,
+                    Effect::Write(value) | Effect::Update(Update::Swap, value) => number(value),
+                    Effect::Update(update, value) => {
+                        let known = self.found(event).zip(number(value));
+                        known.map(|(found, value)| update.apply(data.integer, found, value))
                     }
+                    Effect::CompareExchange {
+                        expected,
+                        new,
+                        weak,
+                    } => {
+                        let succeeds = settled.written & bit(event) != 0;
+                        let known = self.found(event).zip(number(expected));
+                        match known.map(|(found, expected)| found == expected) {
+                            Some(agrees) if agrees != succeeds && !(agrees && *weak) => {
+                                return false
+                            }
+                            Some(_) if succeeds => number(new),
+                            _ => None,
+                        }
+                    }
+                };
+                if let Some(left) = left {
+                    self.left[event] = left;
+                    self.settled.left |= bit(event);
                 }
             }
             if (settled.found, settled.left) == (self.settled.found, self.settled.left) {
-                return;
+                return true;
             }
         }
     }
@@ -540,8 +658,8 @@ impl Execution {
         let operation = &self.unfolding.events[event].operation;
         let location = self.location(event);
         if !operation.is_plain() {
-            let update = usize::from(operation.is_update());
-            return self.value_at(location, self.position(event) - update);
+            let is_write = usize::from(self.writes(event));
+            return self.value_at(location, self.position(event) - is_write);
         }
         if !self.knows_all_before(event) {
             return None;
@@ -557,14 +675,14 @@ impl Execution {
         let settled = &self.settled;
         let forks = self.undecided();
         let events = self.happens_before[event] | bit(event);
-        let unplaced = self.counter_events() & !settled.placed;
+        let unplaced = self.atomic_events() & !settled.placed;
         each(events).all(|event| {
             (self.po(event) | bit(event)) & unplaced == 0
                 && self.unfolding.events[event].way.before & forks == 0
         })
     }
 
-    fn counter_events(&self) -> Bits {
+    fn atomic_events(&self) -> Bits {
         self.atomic.iter().fold(0, |all, events| all | events)
     }
 
@@ -574,9 +692,17 @@ impl Execution {
         let settled = &self.settled;
         let forks = all(self.unfolding.forks.len());
         let is_known = |event: usize| {
-            let operation = &self.event(event).operation;
-            (self.found(event).is_some() || !operation.finds_value())
-                && (self.left(event).is_some() || !operation.may_write())
+            let data = self.event(event);
+            // Of a compare-exchange that fails, what it expects shows that it does.
+            let expected = match &data.effect {
+                Effect::CompareExchange { expected, .. } => {
+                    expected.evaluate(&self.at(&data.bindings))
+                }
+                _ => Some(0),
+            };
+            expected.is_some()
+                && (self.found(event).is_some() || !data.operation.finds_value())
+                && (self.left(event).is_some() || !self.writes(event))
         };
         self.events().all(is_known) && forks & !(settled.shown | settled.skipped) == 0
     }
