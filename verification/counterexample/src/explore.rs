@@ -189,15 +189,15 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Search<V> {
         if !execution.explains_itself() {
             return ControlFlow::Continue(());
         }
-        if execution.is_cut() && !execution.has_race() {
-            self.coverage.cut += 1;
-            return ControlFlow::Continue(());
-        }
         if self.model == Model::Cpp20 {
             match early_writes(execution) {
                 Some(early) => execution.early = early,
                 None => return ControlFlow::Continue(()),
             }
+        }
+        if execution.is_cut() && !execution.has_race() {
+            self.coverage.cut += u64::from(execution.keeps_dependencies());
+            return ControlFlow::Continue(());
         }
         let counted = if !execution.keeps_dependencies() {
             &mut self.coverage.without_dependencies

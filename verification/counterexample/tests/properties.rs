@@ -126,6 +126,7 @@ proptest! {
             let exact = naive::Answer {
                 racing: findings.coverage.executions - ended,
                 endless: findings.coverage.endless,
+                cut: 0,
                 outcomes: findings.outcomes,
             };
             prop_assert_eq!(exact, naive, "{} {:?}{}", model, orderings, shown(&program));
