@@ -194,7 +194,10 @@ impl Execution {
                 let around = &self.unfolding.forks[wait].way;
                 forks | around.first | around.second
             });
-            each(forks & self.undecided() & !(way.first | way.second)).next()
+            let fork = each(forks & self.undecided() & !(way.first | way.second)).next()?;
+            // It is not known to be reached while a fork before it is undecided.
+            let before = self.unfolding.forks[fork].way.before;
+            each((before | bit(fork)) & self.undecided()).next()
         })
     }
 
