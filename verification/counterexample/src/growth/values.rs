@@ -91,7 +91,7 @@ impl Execution {
         let operation = &self.unfolding.events[event].operation;
         let location = self.location(event);
         if !operation.is_plain() {
-            let is_write = usize::from(self.writes(event));
+            let is_write = (self.settled.written >> event & 1) as usize;
             return self.value_at(location, self.position(event) - is_write);
         }
         if !self.knows_all_before(event) {
