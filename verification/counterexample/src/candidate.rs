@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits};
 use crate::execution::Execution;
-use crate::program::{Condition, Orderings, Program, Value};
+use crate::program::{Condition, MemoryOrderings, Operation, Program, Value};
 use crate::unfolding::{Invalid, Question, Unfolding, Way};
 
 /// Visits every candidate execution in which every thread ends, each once, until `limit` combinations of
@@ -31,7 +31,7 @@ use crate::unfolding::{Invalid, Question, Unfolding, Way};
 /// If there are fewer orderings than counters.
 pub fn candidates(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     limit: u64,
     guesses: &[usize],
     visit: impl FnMut(&Execution) -> ControlFlow<()>,
@@ -49,31 +49,12 @@ pub fn candidates(
 
 /// The numbers in a condition.
 pub fn constants(condition: &Condition) -> Vec<usize> {
-    fn of_value(value: &Value, found: &mut Vec<usize>) {
-        match value {
-            Value::Constant(number) => found.push(*number),
-            Value::Register(_) | Value::Final(_) => {}
-            Value::Sum(left, right) | Value::Difference(left, right) => {
-                of_value(left, found);
-                of_value(right, found);
-            }
-        }
-    }
-    fn of_condition(condition: &Condition, found: &mut Vec<usize>) {
-        match condition {
-            Condition::Compare(left, _, right) => {
-                of_value(left, found);
-                of_value(right, found);
-            }
-            Condition::Not(inner) => of_condition(inner, found),
-            Condition::And(left, right) | Condition::Or(left, right) => {
-                of_condition(left, found);
-                of_condition(right, found);
-            }
-        }
-    }
     let mut found = Vec::new();
-    of_condition(condition, &mut found);
+    condition.for_each_leaf(&mut |leaf| {
+        if let Value::Constant(number) = leaf {
+            found.push(*number);
+        }
+    });
     found.sort_unstable();
     found.dedup();
     found
@@ -108,6 +89,8 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         let ways: &[fn(&mut Execution, Bits)] = if !leads((before.first, before.second), &next.way)
         {
             &[|execution, fork| execution.settled.skipped |= fork]
+        } else if let Question::Bound = next.question {
+            return ControlFlow::Continue(());
         } else if let Question::Wait(_) = next.question {
             &[|execution, fork| execution.settled.first |= fork]
         } else {
@@ -125,26 +108,25 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         ControlFlow::Continue(())
     }
 
-    /// Completes the orders of the counters from this one on.
-    fn orders(&mut self, execution: &mut Execution, counter: usize) -> ControlFlow<()> {
-        if counter == execution.counters.len() {
-            let reads = execution.present() & !execution.updates;
-            let reads = execution
-                .counters
-                .iter()
-                .fold(0, |all, own| all | own & reads);
-            execution.settled.ended = execution.counters.iter().fold(0, |all, own| all | own);
+    /// Completes the orders of the locations from this one on.
+    fn orders(&mut self, execution: &mut Execution, location: usize) -> ControlFlow<()> {
+        if location == execution.atomic.len() {
+            let atomic = execution.atomic.iter().fold(0, |all, own| all | own);
+            execution.settled.ended = atomic;
+            let reads = atomic & execution.present() & !execution.settled.placed;
             return self.reads(execution, reads);
         }
-        let left = execution.counters[counter] & execution.pending_updates();
+        let own = execution.atomic[location];
+        let left = own & execution.pending_writes();
         if left == 0 {
-            return self.orders(execution, counter + 1);
+            // A compare-exchange that is left fails.
+            self.orders(execution, location + 1)?;
         }
-        for update in each(left) {
-            execution.append(update);
-            let flow = self.orders(execution, counter);
-            execution.settled.placed &= !bit(update);
-            execution.displace(update);
+        let perhaps = own & execution.compare_exchanges & execution.present();
+        for write in each(left | perhaps & !execution.settled.placed) {
+            execution.append(write);
+            let flow = self.orders(execution, location);
+            execution.displace(write);
             flow?;
         }
         ControlFlow::Continue(())
@@ -155,11 +137,10 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         let Some(read) = each(reads).next() else {
             return self.complete(execution);
         };
-        let last = execution.order(execution.counter(read)).len();
+        let last = execution.order(execution.location(read)).len();
         for position in 0..=last {
             execution.place_read(read, position);
             let flow = self.reads(execution, reads & !bit(read));
-            execution.settled.placed &= !bit(read);
             execution.displace(read);
             flow?;
         }
@@ -186,7 +167,7 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         let unknown = execution.present() & !execution.settled.found;
         let unknown = each(unknown).find(|&event| {
             let operation = &execution.event(event).operation;
-            operation.counter().is_some()
+            operation.finds_value() && !operation.is_plain()
         });
         let Some(event) = unknown else {
             let is_explained = execution.explains_itself()
@@ -200,7 +181,15 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
             };
         };
         let before = execution.settled;
-        for &guess in self.guesses {
+        let any: Vec<usize>;
+        let guesses = match execution.event(event).operation {
+            Operation::Choose(below) => {
+                any = (0..below).collect();
+                &any
+            }
+            _ => self.guesses,
+        };
+        for &guess in guesses {
             execution.found[event] = guess;
             execution.settled.found |= bit(event);
             let flow = self.values(execution);
@@ -219,12 +208,13 @@ fn leads((first, second): (Bits, Bits), way: &Way) -> bool {
 
 /// Whether an operation on a counter found what its source left: only a guess may not have.
 fn finds_its_source(execution: &Execution, event: usize) -> bool {
-    let Some(counter) = execution.event(event).operation.counter() else {
+    let operation = &execution.event(event).operation;
+    let Some(location) = operation.atomic().filter(|_| operation.finds_value()) else {
         return true;
     };
     let left = match execution.source(event) {
         Some(source) => execution.left(source),
-        None => Some(execution.initial_counts[counter]),
+        None => Some(execution.initial[location]),
     };
     execution.found(event) == left
 }
@@ -233,10 +223,7 @@ fn finds_its_source(execution: &Execution, event: usize) -> bool {
 fn set_happens_before(execution: &mut Execution) {
     let present = execution.present();
     for event in each(present) {
-        let synchronizes = each(present & execution.release)
-            .filter(|&release| execution.synchronizes_with(release, event));
-        let synchronizes = synchronizes.fold(0, |set, release| set | bit(release));
-        execution.happens_before[event] = execution.po(event) | synchronizes;
+        execution.happens_before[event] = execution.po(event) | execution.sw(event);
     }
     for middle in each(present) {
         let through = execution.happens_before[middle];
