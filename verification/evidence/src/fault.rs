@@ -137,11 +137,9 @@ impl Fault {
             (Engine::Recording, _) => Found::Breaks(BTreeSet::from(["wait-free".to_string()])),
             (_, Some(orderings)) => {
                 let claims = broken(orderings, engine);
-                match (claims.is_empty(), engine) {
-                    (false, _) => Found::Breaks(claims),
-                    (true, Engine::Shuttle) => Found::Unseen("takes every ordering for `SeqCst`"),
-                    (true, Engine::Loom) => Found::Unseen("takes `SeqCst` for `AcqRel`"),
-                    (true, _) => Found::Unseen("no program of the claims tells them apart"),
+                match claims.is_empty() {
+                    false => Found::Breaks(claims),
+                    true => Found::Unseen(engine.blind_to_ordering()),
                 }
             }
             (Engine::Exact, None) => Found::Unseen(match self.change {
@@ -189,17 +187,15 @@ pub fn claims_of(engine: Engine) -> Vec<Claim> {
     claims
 }
 
-/// A program that takes loom minutes where a fault makes several steps of one.
-const LONG_IN_LOOM: &str = "pair-opposite-two-writers";
-
 /// The programs of a claim that can tell a fault in an engine: those that it can run, in a time, and that
 /// hold there with `ConsistentCounter`s.
 pub fn asked(claim: &Claim, engine: Engine) -> Vec<Entry> {
     let mut patterns = claim.patterns.clone();
     patterns.retain(|pattern| {
         let can_run = engine.sees_races() || pattern.program().cells.is_empty();
-        let is_long = engine == Engine::Loom && pattern.name == LONG_IN_LOOM;
-        can_run && !is_long && holds(pattern, Kind::Consistent.orderings(), engine)
+        can_run
+            && !engine.takes_long_in_steps(&pattern.name)
+            && holds(pattern, Kind::Consistent.orderings(), engine)
     });
     patterns
 }

@@ -1,6 +1,6 @@
 //! What is generated from `verification/litmus` is what is committed.
 
-#![cfg(not(any(loom, rc11, shuttle)))]
+#![cfg(not(searches))]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,114 @@
+//! What an engine that searches sees on the counters that are shipped, against the exact checker.
+//!
+//! Shows, for every program of the catalogue with every mix of the two counters, and for random
+//! programs of up to 3 threads and 7 operations, that the outcomes that the engine finds are exactly those of
+//! the memory model that it is said to explore, and that it finds a data race exactly where there is one. One
+//! that makes each execution once finds each outcome in as many executions, and as many executions that race,
+//! or have no end.
+//!
+//! What an engine is known to get wrong is in what it is said to explore: `docs/claims.md` shows in italics
+//! where that is not what C++20 and Rust allow. An engine that no longer got it wrong would fail here.
+
+#![cfg(searches)]
+
+#[path = "../broken/mod.rs"]
+mod broken;
+mod compare;
+#[path = "../../../counterexample/tests/generate/mod.rs"]
+mod generate;
+#[cfg(loom)]
+mod loom;
+#[cfg(rc11)]
+mod rc11;
+
+use broken::LoadThenStoreCounter;
+use compare::{judge, Numbers};
+use counterexample::model::Model;
+use counterexample::outcome::Findings;
+use counterexample::program::{Kind, Program};
+use evidence::engine::Engine;
+use evidence::run::{built, Runs};
+
+const ENGINE: Engine = Engine::BUILT;
+
+/// Whether the runs are all that the model allows.
+fn same(exact: &Findings, runs: &Runs) -> bool {
+    let (allowed, seen) = (compare::outcomes(exact), compare::seen(runs));
+    if ENGINE.makes_each_once() {
+        exact.outcomes == runs.outcomes && Numbers::from(exact) == Numbers::from(runs)
+    } else if ENGINE.sees_races() {
+        allowed == seen && exact.has_race() == (runs.races > 0)
+    } else {
+        // It goes on where there is a race, and so may find more.
+        runs.races == 0 && (allowed == seen || exact.has_race() && seen.is_superset(&allowed))
+    }
+}
+
+/// What the engine takes the counters for.
+fn taken_for(kinds: &[Kind]) -> Vec<Kind> {
+    let kind = |kind: &Kind| {
+        let orderings = ENGINE.takes_orderings(kind.orderings());
+        let mut kinds = Kind::ALL.into_iter();
+        let of_these = kinds.find(|kind| kind.orderings() == orderings);
+        of_these.expect("a kind with these orderings")
+    };
+    kinds.iter().map(kind).collect()
+}
+
+fn compare(program: &Program, kinds: &[Kind]) -> Result<Runs, String> {
+    let runs = built::run(program, kinds).map_err(|refused| refused.to_string())?;
+    let model = ENGINE.model().expect("it searches");
+    judge(program, &taken_for(kinds), model, runs, same)
+}
+
+#[test]
+fn catalogue() {
+    compare::catalogue(ENGINE.name(), |name| !ENGINE.takes_long(name), compare);
+}
+
+/// The others take minutes, in an engine that has any.
+#[test]
+#[ignore = "takes minutes"]
+fn long_programs_of_the_catalogue() {
+    compare::catalogue(ENGINE.name(), |name| ENGINE.takes_long(name), compare);
+}
+
+/// How many random programs are compared by default, and if many are asked for. loom takes its time.
+const RANDOM: [u32; 2] = if cfg!(loom) { [100, 400] } else { [200, 2_000] };
+
+#[test]
+fn random_programs() {
+    compare::random(ENGINE.name(), RANDOM[0], compare);
+}
+
+#[test]
+#[ignore = "takes long"]
+fn many_random_programs() {
+    compare::random(ENGINE.name(), RANDOM[1], compare);
+}
+
+#[test]
+fn a_fault_is_noticed() {
+    let (program, outcomes) = compare::increments();
+    let runs = built::run_on(&program, |_, initial| LoadThenStoreCounter::from(initial));
+    let runs = runs.unwrap();
+    assert_eq!(compare::seen(&runs), outcomes);
+    let model = ENGINE.model().expect("it searches");
+    let judged = judge(&program, &taken_for(&[Kind::Consistent]), model, runs, same);
+    assert!(judged.is_err());
+}
+
+/// Store buffering tells interleavings from every weaker model, and load buffering those two from each other.
+#[test]
+fn the_wrong_model_is_noticed() {
+    let kinds = [Kind::Relaxed; 2];
+    let agrees = |name: &str, model: Model| {
+        let program = compare::named(name);
+        let runs = built::run(&program, &kinds).expect("a program that the engine can run");
+        judge(&program, &taken_for(&kinds), model, runs, same).is_ok()
+    };
+    let both = |model| ["store-buffering", "load-buffering"].map(|name| agrees(name, model));
+    let models = Model::ALL.into_iter();
+    let models: Vec<Model> = models.filter(|&model| both(model) == [true; 2]).collect();
+    assert_eq!(models, [ENGINE.model().expect("it searches")]);
+}
