@@ -50,6 +50,19 @@ struct About {
     long_in_steps: &'static [&'static str],
 }
 
+/// One of which nothing is known.
+const ABOUT: About = About {
+    name: "",
+    explores: "",
+    cfg: None,
+    model: None,
+    each_once: false,
+    takes_seq_cst_for_acq_rel: None,
+    sees_races: false,
+    long: &[],
+    long_in_steps: &[],
+};
+
 impl Engine {
     /// Every engine, the most trustworthy first.
     pub const ALL: [Engine; 6] = [
@@ -77,13 +90,10 @@ impl Engine {
             Engine::Exact => About {
                 name: "exact",
                 explores: "the program as text under C++20's model",
-                cfg: None,
                 model: Some(Model::Cpp20),
                 each_once: true,
-                takes_seq_cst_for_acq_rel: None,
                 sees_races: true,
-                long: &[],
-                long_in_steps: &[],
+                ..ABOUT
             },
             Engine::Rc11 => About {
                 name: "rc11",
@@ -91,54 +101,36 @@ impl Engine {
                 cfg: Some("rc11"),
                 model: Some(Model::Rc11),
                 each_once: true,
-                takes_seq_cst_for_acq_rel: None,
                 sees_races: true,
-                long: &[],
-                long_in_steps: &[],
+                ..ABOUT
             },
             Engine::Loom => About {
                 name: "loom",
                 explores: "the shipped source under RC11 with `SeqCst` taken for `AcqRel`",
                 cfg: Some("loom"),
                 model: Some(Model::Rc11),
-                each_once: false,
                 takes_seq_cst_for_acq_rel: Some("tokio-rs/loom#180"),
                 sees_races: true,
                 long: &["independent-readers"],
                 long_in_steps: &["pair-opposite-two-writers"],
+                ..ABOUT
             },
             Engine::Shuttle => About {
                 name: "shuttle",
                 explores: "the interleavings of the shipped source",
                 cfg: Some("shuttle"),
                 model: Some(Model::Sc),
-                each_once: false,
-                takes_seq_cst_for_acq_rel: None,
-                sees_races: false,
-                long: &[],
-                long_in_steps: &[],
+                ..ABOUT
             },
             Engine::Recording => About {
                 name: "recording",
                 explores: "the operations of the shipped source",
-                cfg: None,
-                model: None,
-                each_once: false,
-                takes_seq_cst_for_acq_rel: None,
-                sees_races: false,
-                long: &[],
-                long_in_steps: &[],
+                ..ABOUT
             },
             Engine::Threads => About {
                 name: "threads",
                 explores: "the shipped source on this processor",
-                cfg: None,
-                model: None,
-                each_once: false,
-                takes_seq_cst_for_acq_rel: None,
-                sees_races: false,
-                long: &[],
-                long_in_steps: &[],
+                ..ABOUT
             },
         }
     }
@@ -192,9 +184,14 @@ impl Engine {
         self.about().sees_races
     }
 
-    /// Whether the program of this name takes it minutes.
+    /// The programs that take it minutes.
+    pub fn long(self) -> &'static [&'static str] {
+        self.about().long
+    }
+
+    /// Whether the program of this name does.
     pub fn takes_long(self, program: &str) -> bool {
-        self.about().long.contains(&program)
+        self.long().contains(&program)
     }
 
     /// Whether it does if a method of the counters is several steps.
@@ -224,22 +221,18 @@ impl Engine {
         }
     }
 
-    /// Why it finds that a claim holds, or that it fails, and the exact checker finds the contrary.
-    pub fn limit(self, holds: bool) -> String {
-        match (self.about(), holds) {
-            (About { model: None, .. }, _) => "was not seen to fail on this processor".to_string(),
-            (
-                About {
-                    model: Some(Model::Sc),
-                    ..
-                },
-                _,
-            ) => format!("{self} knows interleavings only"),
-            (_, true) => "RC11 has no load buffering, which C++20 and Rust allow".to_string(),
-            (about, false) => format!(
-                "a false alarm: {self} takes SeqCst for AcqRel ({})",
-                about.takes_seq_cst_for_acq_rel.unwrap_or("unknown")
-            ),
+    /// Why it finds that a claim holds, or that it fails, where the exact checker finds the contrary; none if
+    /// it never does.
+    pub fn limit(self, holds: bool) -> Option<String> {
+        let alarm = |known| format!("a false alarm: {self} takes SeqCst for AcqRel ({known})");
+        match (holds, self.model()) {
+            (false, _) => self.about().takes_seq_cst_for_acq_rel.map(alarm),
+            (true, Some(Model::Cpp20)) => None,
+            (true, Some(Model::Rc11)) => {
+                Some("RC11 has no load buffering, which C++20 and Rust allow".to_string())
+            }
+            (true, Some(Model::Sc)) => Some(format!("{self} knows interleavings only")),
+            (true, None) => Some("was not seen to fail on this processor".to_string()),
         }
     }
 

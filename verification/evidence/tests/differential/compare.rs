@@ -13,6 +13,10 @@ use counterexample::outcome::{check, Findings, Outcome};
 use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use evidence::catalogue::entries;
+#[cfg(searches)]
+use evidence::engine::Engine;
+#[cfg(searches)]
+use evidence::run::built;
 use evidence::run::Runs;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
@@ -138,6 +142,44 @@ impl From<&Runs> for Numbers {
             endless: runs.executions - runs.races - ended,
         }
     }
+}
+
+/// Whether the runs are all that the model allows.
+#[cfg(searches)]
+pub fn same(exact: &Findings, runs: &Runs) -> bool {
+    let (allowed, seen) = (outcomes(exact), seen(runs));
+    if Engine::BUILT.makes_each_once() {
+        exact.outcomes == runs.outcomes && Numbers::from(exact) == Numbers::from(runs)
+    } else if Engine::BUILT.sees_races() {
+        allowed == seen && exact.has_race() == (runs.races > 0)
+    } else {
+        // It goes on where there is a race, and so may find more.
+        runs.races == 0 && (allowed == seen || exact.has_race() && seen.is_superset(&allowed))
+    }
+}
+
+/// What the engine takes the counters for.
+#[cfg(searches)]
+pub fn taken_for(kinds: &[Kind]) -> Vec<Kind> {
+    let kind = |kind: &Kind| {
+        let orderings = Engine::BUILT.takes_orderings(kind.orderings());
+        let mut kinds = Kind::ALL.into_iter();
+        let of_these = kinds.find(|kind| kind.orderings() == orderings);
+        of_these.expect("a kind with these orderings")
+    };
+    kinds.iter().map(kind).collect()
+}
+
+/// Runs a program, and compares what the engine sees with its model.
+///
+/// # Errors
+///
+/// As of [`judge`], or that it cannot be run.
+#[cfg(searches)]
+pub fn compare(program: &Program, kinds: &[Kind]) -> Result<Runs, String> {
+    let runs = built::run(program, kinds).map_err(|refused| refused.to_string())?;
+    let model = Engine::BUILT.model().expect("it searches");
+    judge(program, &taken_for(kinds), model, runs, same)
 }
 
 /// A program over a single counter, and its outcomes if it is a `LoadThenStoreCounter`: one more than

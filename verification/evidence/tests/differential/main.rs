@@ -16,50 +16,15 @@ mod broken;
 mod compare;
 #[path = "../../../counterexample/tests/generate/mod.rs"]
 mod generate;
-#[cfg(loom)]
-mod loom;
-#[cfg(rc11)]
-mod rc11;
 
 use broken::LoadThenStoreCounter;
-use compare::{judge, Numbers};
+use compare::{compare, judge, same, taken_for};
 use counterexample::model::Model;
-use counterexample::outcome::Findings;
-use counterexample::program::{Kind, Program};
+use counterexample::program::Kind;
 use evidence::engine::Engine;
-use evidence::run::{built, Runs};
+use evidence::run::built;
 
 const ENGINE: Engine = Engine::BUILT;
-
-/// Whether the runs are all that the model allows.
-fn same(exact: &Findings, runs: &Runs) -> bool {
-    let (allowed, seen) = (compare::outcomes(exact), compare::seen(runs));
-    if ENGINE.makes_each_once() {
-        exact.outcomes == runs.outcomes && Numbers::from(exact) == Numbers::from(runs)
-    } else if ENGINE.sees_races() {
-        allowed == seen && exact.has_race() == (runs.races > 0)
-    } else {
-        // It goes on where there is a race, and so may find more.
-        runs.races == 0 && (allowed == seen || exact.has_race() && seen.is_superset(&allowed))
-    }
-}
-
-/// What the engine takes the counters for.
-fn taken_for(kinds: &[Kind]) -> Vec<Kind> {
-    let kind = |kind: &Kind| {
-        let orderings = ENGINE.takes_orderings(kind.orderings());
-        let mut kinds = Kind::ALL.into_iter();
-        let of_these = kinds.find(|kind| kind.orderings() == orderings);
-        of_these.expect("a kind with these orderings")
-    };
-    kinds.iter().map(kind).collect()
-}
-
-fn compare(program: &Program, kinds: &[Kind]) -> Result<Runs, String> {
-    let runs = built::run(program, kinds).map_err(|refused| refused.to_string())?;
-    let model = ENGINE.model().expect("it searches");
-    judge(program, &taken_for(kinds), model, runs, same)
-}
 
 #[test]
 fn catalogue() {

@@ -1,10 +1,18 @@
-//! Of rc11 more: larger programs, with branches, waits and ordinary memory at once; the executions of `sc`; and
+//! Of rc11, beside what `differential` shows: larger programs, with branches, waits and ordinary memory at once; the executions of `sc`; and
 //! counters with any orderings. Two explorations that share no code agree on every count.
+
+#![cfg(rc11)]
+
+#[path = "differential/compare.rs"]
+mod compare;
+#[path = "../../counterexample/tests/generate/mod.rs"]
+mod generate;
 
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
 
 use ::rc11::sync::atomic::AtomicUsize;
 use atomic_counter::{AtomicCounter, RelaxedCounter};
+use compare::{compare, same, Numbers};
 use counterexample::model::Model;
 use counterexample::outcome::check;
 use counterexample::program::{Kind, Orderings, Program};
@@ -13,12 +21,9 @@ use evidence::fault::FAULTS;
 use evidence::faulty::Faulty;
 use evidence::run::built::{self, MemoryModel};
 use evidence::run::{Either, Runs};
+use generate::Size;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-
-use crate::compare::{self as differential, Numbers};
-use crate::generate::{self, Size};
-use crate::{compare, same};
 
 fn compare_under(
     model: Model,
@@ -27,28 +32,28 @@ fn compare_under(
     move |program, kinds| {
         let runs = built::run_under(program, kinds, memory_model);
         let runs = runs.map_err(|refused| refused.to_string())?;
-        differential::judge(program, kinds, model, runs, same)
+        compare::judge(program, kinds, model, runs, same)
     }
 }
 
 #[test]
 fn catalogue_under_sequential_consistency() {
     let compare = compare_under(Model::Sc, MemoryModel::Sc);
-    differential::catalogue("rc11, sc", |_| true, compare);
+    compare::catalogue("rc11, sc", |_| true, compare);
 }
 
 /// Programs like those of the other engines, and larger ones that have waits and ordinary memory at once.
 fn any_program() -> impl Strategy<Value = Program> {
     let everything = |threads, operations| {
         let counters = 2;
-        differential::shipped(generate::with_cells_and_waits(Size {
+        compare::shipped(generate::with_cells_and_waits(Size {
             counters,
             threads,
             operations,
         }))
     };
     prop_oneof![
-        2 => differential::any_program(),
+        2 => compare::any_program(),
         1 => everything(2, 10),
         1 => everything(3, 10),
         1 => everything(4, 8),
@@ -57,9 +62,9 @@ fn any_program() -> impl Strategy<Value = Program> {
 
 /// Compares random programs, of which some race and some wait for ever.
 fn random(name: &str, programs: u32, compare: impl Fn(&Program, &[Kind]) -> Result<Runs, String>) {
-    let all = differential::random_of(any_program(), name, programs, compare);
+    let all = compare::random_of(any_program(), name, programs, compare);
     let (racing, endless) = (all.racing, all.endless);
-    differential::say(&format!(
+    compare::say(&format!(
         "{name}: {racing} executions had a data race, {endless} no end"
     ));
     assert!(all.racing > 0 && all.endless > 0);
@@ -143,7 +148,7 @@ fn random_programs_and_orderings() {
 
 #[test]
 fn the_wrong_model_is_noticed_under_sequential_consistency() {
-    let program = differential::named("store-buffering");
+    let program = compare::named("store-buffering");
     let compared = compare_under(Model::Rc11, MemoryModel::Sc)(&program, &[Kind::Relaxed; 2]);
     assert!(compared.is_err());
 }

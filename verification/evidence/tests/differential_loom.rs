@@ -1,11 +1,16 @@
-//! Of loom more: what it refuses, and why `Seen` is as it is.
+//! Of loom, beside what `differential` shows: what it refuses, and why `Seen` is as it is.
 
+#![cfg(loom)]
+
+#[path = "differential/compare.rs"]
+mod compare;
+#[path = "../../counterexample/tests/generate/mod.rs"]
+mod generate;
+
+use compare::{compare, seen};
 use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
 use evidence::run::{built, Refused};
-
-use crate::compare;
-use crate::compare::seen;
 
 /// As many updates as loom remembers beside the initial value, and one more.
 fn updates(count: usize) -> Program {
