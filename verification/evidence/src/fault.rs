@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 
 use counterexample::outcome::Verdict;
-use counterexample::program::{Kind, Orderings};
+use counterexample::program::{Kind, Orderings, Program};
 
 use crate::catalogue::Entry;
 use crate::change::Change;
@@ -123,7 +123,7 @@ impl Fault {
         Some(orderings)
     }
 
-    /// What an engine has to find, among the claims that it can speak of: see [`asked`].
+    /// What an engine has to find, among the claims that it can be asked about: see [`asked`].
     ///
     /// # Panics
     ///
@@ -203,14 +203,19 @@ pub fn asked(claim: &Claim, engine: Engine) -> Vec<Entry> {
 /// Whether a program holds, as an engine has it, if these are the orderings of its `ConsistentCounter`s.
 fn holds(pattern: &Entry, consistent: Orderings, engine: Engine) -> bool {
     let program = pattern.program();
+    let findings = engine.findings(&program, &orderings_with(&program, consistent));
+    findings.overall() == Verdict::Holds
+}
+
+/// The orderings of a program's counters, if these are those of its `ConsistentCounter`s, of which the counters
+/// are that it leaves open.
+pub fn orderings_with(program: &Program, consistent: Orderings) -> Vec<Orderings> {
     let kinds = program.kinds(Kind::Consistent).into_iter();
-    let orderings: Vec<Orderings> = kinds
-        .map(|kind| match kind {
-            Kind::Consistent => consistent,
-            other => other.orderings(),
-        })
-        .collect();
-    engine.findings(&program, &orderings).overall() == Verdict::Holds
+    let orderings = kinds.map(|kind| match kind {
+        Kind::Consistent => consistent,
+        other => other.orderings(),
+    });
+    orderings.collect()
 }
 
 /// The claims that hold in an engine with `ConsistentCounter`s, and no longer do if these are the

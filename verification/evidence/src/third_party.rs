@@ -88,7 +88,7 @@ pub struct Report {
     pub counter: &'static str,
     /// The kind of counter that it is to be as good as.
     pub promised: Kind,
-    /// The claims, in the order of the register, with a line for each program.
+    /// The claims, in the order of `docs/claims.md`, with a line for each program.
     pub claims: Vec<Claim>,
 }
 

@@ -1,5 +1,5 @@
 //! Every fault against every claim, on real code: it breaks exactly the claims that it has to, of those
-//! that the engine can speak of.
+//! that the engine can be asked about.
 
 #![cfg(searches)]
 

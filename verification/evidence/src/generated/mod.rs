@@ -28,10 +28,15 @@ pub fn generated() -> Vec<(PathBuf, String)> {
     for (name, picture) in review.pictures {
         files.push((format!("docs/pictures/{name}.svg").into(), picture));
     }
-    let summary = page::summary();
-    for (path, prefix) in [("README.md", ""), ("src/lib.rs", "//! ")] {
+    // The pages that are published with the crate are not where the documentation is.
+    let with_link = page::summary(|id| format!("[`{id}`](docs/claims.md#{id})"));
+    let without = page::summary(|id| format!("`{id}`"));
+    for (path, prefix, table) in [
+        ("README.md", "", with_link),
+        ("src/lib.rs", "//! ", without),
+    ] {
         let marks = MARKS.map(|mark| format!("{prefix}{mark}"));
-        files.push((path.into(), filled(path, &marks, prefix, &summary)));
+        files.push((path.into(), filled(path, &marks, prefix, &table)));
     }
     let builds: Vec<&str> = Engine::building().map(Engine::build).collect();
     files.push(("verification/builds".into(), builds.join("\n") + "\n"));

@@ -234,7 +234,7 @@ pub fn fault(fault: &Fault, ran: &[Ran]) -> Vec<Row> {
     let mut rows = Vec::new();
     for Ran { suite, run } in ran {
         let engine = match suite.binary {
-            "mutations" => Engine::Exact,
+            "weakenings" => Engine::Exact,
             "recording" => Engine::Recording,
             "faults" => suite.engine,
             _ => continue,

@@ -33,7 +33,7 @@ use theorems::Checked;
 ///
 /// Builds the tests as shipped, and for each model checker, each in a target folder of its own; runs the
 /// exact checker, the models of the claims, the tests that the claims cite, the faults, the suites that the
-/// engines' words rest on, and where Coq is at hand the proofs; prints tables; and writes
+/// engines' answers rest on, and where Coq is at hand the proofs; prints tables; and writes
 /// target/verification/evidence.json. Exit code 0 only if every row is as registered; 1 if one is not; 2 if
 /// something does not compile.
 #[derive(Parser)]

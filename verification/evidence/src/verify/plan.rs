@@ -47,7 +47,7 @@ const AS_SHIPPED: [(&str, &str, Mode); 16] = [
     ("evidence", "catalogue", Mode::Quick),
     ("evidence", "differential_threads", Mode::Default),
     ("evidence", "generated", Mode::Quick),
-    ("evidence", "mutations", Mode::Default),
+    ("evidence", "weakenings", Mode::Default),
     ("evidence", "proofs", Mode::Quick),
     ("evidence", "recording", Mode::Quick),
     ("evidence", "seed", Mode::Default),

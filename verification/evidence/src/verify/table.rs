@@ -21,7 +21,7 @@ pub fn table(evidence: &Evidence) -> String {
         ),
         (
             Section::Suite,
-            "Suites: what the engines' words rest on",
+            "Suites: what the engines' answers rest on",
             suites,
         ),
     ] {

@@ -15,7 +15,7 @@ use counterexample::program::{Kind, Orderings, Program, Scope};
 use evidence::catalogue::Entry;
 use evidence::claims::claims;
 use evidence::engine::Engine;
-use evidence::fault::{broken, FAULTS};
+use evidence::fault::{broken, orderings_with, FAULTS};
 
 #[test]
 fn every_weakening_breaks_a_claim() {
@@ -84,13 +84,7 @@ fn no_weakening_is_left_out() {
 fn the_standard_forbids_more_where_orderings_mix() {
     let holds = |pattern: &Entry, consistent: Orderings| {
         let program = pattern.program();
-        let kinds = program.kinds(Kind::Consistent).into_iter();
-        let orderings: Vec<Orderings> = kinds
-            .map(|kind| match kind {
-                Kind::Consistent => consistent,
-                other => other.orderings(),
-            })
-            .collect();
+        let orderings = orderings_with(&program, consistent);
         let answer = naive::answer_by_the_standard(&program, &orderings);
         let mut outcomes = answer.outcomes.keys();
         answer.racing == 0 && outcomes.all(|outcome| satisfies(&program, outcome))
