@@ -27,7 +27,7 @@ pub struct Found<Outcome> {
 }
 
 /// Keeps the outcome of each run.
-#[cfg_attr(rc11, allow(dead_code))] // its report has them
+#[allow(dead_code)] // the report of some engines has them
 pub fn record<Outcome: Ord + Send + 'static>(
     program: fn() -> Outcome,
     search: impl FnOnce(Box<dyn Fn() + Send + Sync>),
