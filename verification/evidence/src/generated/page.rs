@@ -90,11 +90,13 @@ fn section(claim: &Claim, counted: &Counted, faults: &[Broken]) -> String {
             "Theorem",
             &format!("[`{name}`](../verification/proofs/{file}.v), {reach}"),
         );
-    } else {
+    } else if claim.patterns.is_empty() {
         item(
             "Theorem",
             "none, since it is about the source and not about executions.",
         );
+    } else {
+        item("Theorem", "none so far.");
     }
     item("Bound of the tests", &claim.bound);
     item("Not covered", &claim.not_covered);
@@ -130,13 +132,15 @@ fn section(claim: &Claim, counted: &Counted, faults: &[Broken]) -> String {
     let breaking: Vec<String> = breaking
         .map(|(fault, _)| format!("`{}`", fault.name))
         .collect();
-    match breaking.is_empty() {
-        true => item("Broken by", "nothing, since it holds for no counter."),
-        false => item(
-            "Broken by",
-            &(breaking.join(", ") + " (see [faults](#faults))."),
-        ),
-    }
+    let holds_for_none = claim.verdicts.iter().all(|verdict| *verdict == Some(false));
+    let broken_by = match (breaking.is_empty(), holds_for_none) {
+        (false, _) => breaking.join(", ") + " (see [faults](#faults)).",
+        (true, true) => "nothing, since it holds for no counter.".to_string(),
+        (true, false) => {
+            "no fault so far, so that nothing shows that its tests can fail.".to_string()
+        }
+    };
+    item("Broken by", &broken_by);
     if !claim.patterns.is_empty() {
         text.push('\n');
         text += &evidence(claim, counted);
