@@ -42,8 +42,10 @@ fn every_generated_file_is_current() {
         assert_eq!(names.collect::<BTreeSet<String>>(), expected, "{folder}");
     }
     for (path, text) in &generated {
+        // A workflow has braces of its own.
+        let is_page = path.extension().is_some_and(|it| it == "md");
         assert!(
-            !text.contains("{{"),
+            !is_page || !text.contains("{{"),
             "{}: a place was not filled",
             path.display()
         );
