@@ -40,7 +40,7 @@ pub const COHERENT_RELAXED: Model<(usize, usize, usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 5), ("loom", 12), ("shuttle", 6)],
+    executions: &[("rc11", 5), ("loom", 12), ("shuttle", 6)],
 };
 
 pub const COHERENT_CONSISTENT: Model<(usize, usize, usize, usize)> = Model {
@@ -59,5 +59,5 @@ pub const COHERENT_CONSISTENT: Model<(usize, usize, usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 5), ("loom", 12), ("shuttle", 6)],
+    executions: &[("rc11", 5), ("loom", 12), ("shuttle", 6)],
 };

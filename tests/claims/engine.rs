@@ -1,14 +1,5 @@
-//! What the models in this folder are made of, and how each build runs them.
-//!
-//! | build           | engine    | what it runs                                                            |
-//! | --------------- | --------- | ----------------------------------------------------------------------- |
-//! | as shipped      | `threads` | the model, again and again, on this processor                           |
-//! | `--cfg loom`    | `loom`    | every execution that loom knows: RC11's, but with `SeqCst` as `AcqRel`  |
-//! | `--cfg rc11`    | `rc11`    | every execution of RC11, each once                                      |
-//! | `--cfg shuttle` | `shuttle` | every interleaving                                                      |
-//!
-//! Under loom, the counters are those of `verification/seen-loads`: the shipped source, made of atomics
-//! of which loom overlooks no load.
+//! What the models in this folder are made of, and how they are judged. Which engine runs them is up to the
+//! build: see `engines.rs`, and the engine's file in the folder `engine`.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -19,29 +10,11 @@ pub use std::sync::Arc;
 use std::sync::Mutex;
 
 use atomic_counter::AtomicCounter;
-#[cfg(not(loom))]
-pub use atomic_counter::{ConsistentCounter, RelaxedCounter};
 use libtest_mimic::{Arguments, Failed, FormatSetting, Trial};
-#[cfg(loom)]
-pub use seen_loads::{ConsistentCounter, RelaxedCounter};
 
-#[cfg(loom)]
-use loom::thread;
-#[cfg(rc11)]
-use rc11::thread;
-#[cfg(shuttle)]
-use shuttle::thread;
-#[cfg(not(any(loom, rc11, shuttle)))]
-use std::thread;
-
-#[cfg(loom)]
-const ENGINE: &str = "loom";
-#[cfg(rc11)]
-const ENGINE: &str = "rc11";
-#[cfg(shuttle)]
-const ENGINE: &str = "shuttle";
-#[cfg(not(any(loom, rc11, shuttle)))]
-const ENGINE: &str = "threads";
+use crate::engines::runner::{explore, thread};
+pub use crate::engines::runner::{ConsistentCounter, RelaxedCounter};
+use crate::engines::ENGINE;
 
 /// What a model needs of a counter.
 pub trait Counter: AtomicCounter<PrimitiveType = usize> + From<usize> + 'static {}
@@ -87,19 +60,13 @@ pub struct Model<Outcome: 'static> {
     pub load_buffering: &'static [Outcome],
     /// Further ones that there would be with `AcqRel` in place of `SeqCst`.
     pub without_seq_cst: &'static [Outcome],
-    /// How many executions each engine makes. That of RC11 is computed by the exact checker; what
-    /// loom and shuttle need for theirs was counted.
-    pub executions: [(&'static str, u64); 3],
+    /// How many executions each engine makes. Of one that makes each execution of its memory model once,
+    /// the exact checker computes it; of others it was counted.
+    pub executions: &'static [(&'static str, u64)],
 }
 
 /// More executions than this take a minute, and are only made if they are asked for.
 const MANY: u64 = 100_000;
-
-/// What an engine found of a program.
-pub struct Found<Outcome> {
-    pub executions: u64,
-    pub outcomes: BTreeSet<Outcome>,
-}
 
 /// What is printed of a model, and handed to `cargo verify`.
 pub struct Row {
@@ -138,10 +105,10 @@ impl<Outcome: Ord + Debug + Send + Sync + 'static> Model<Outcome> {
         let found = explore(self.run);
         let expected: BTreeSet<&Outcome> = self.expected().into_iter().flatten().collect();
         let outcomes: BTreeSet<&Outcome> = found.outcomes.iter().collect();
-        let is_expected = match ENGINE {
+        let is_expected = match ENGINE.searches {
+            true => outcomes == expected,
             // A processor shows what it happens to do.
-            "threads" => outcomes.is_subset(&expected),
-            _ => outcomes == expected,
+            false => outcomes.is_subset(&expected),
         };
         let holds = found.outcomes.iter().all(self.holds);
         // What nobody expected is no known limit.
@@ -153,7 +120,7 @@ impl<Outcome: Ord + Debug + Send + Sync + 'static> Model<Outcome> {
             executions: found.executions,
             outcomes: found.outcomes.len(),
             holds,
-            limit: is_limit.then(|| self.limit(holds)),
+            limit: self.limit(holds).filter(|_| is_limit),
         }
         .print_later();
         if !is_expected {
@@ -177,36 +144,30 @@ impl<Outcome: Ord + Debug + Send + Sync + 'static> Model<Outcome> {
 
     /// Every outcome that the engine has to find.
     fn expected(&self) -> Vec<&'static [Outcome]> {
-        match ENGINE {
-            "shuttle" => vec![self.interleavings],
-            "rc11" => vec![self.interleavings, self.weak],
-            "loom" => vec![self.interleavings, self.weak, self.without_seq_cst],
-            _ => vec![self.interleavings, self.weak, self.load_buffering],
-        }
+        let found = [
+            (true, self.interleavings),
+            (ENGINE.finds_weak, self.weak),
+            (ENGINE.finds_load_buffering, self.load_buffering),
+            (ENGINE.finds_without_seq_cst, self.without_seq_cst),
+        ];
+        let found = found.into_iter().filter(|(is_found, _)| *is_found);
+        found.map(|(_, outcomes)| outcomes).collect()
     }
 
     /// How many executions the engine has to make; none if chance has a say.
     fn registered(&self) -> Option<u64> {
         let executions = self.executions.iter();
-        let mut executions = executions.filter(|(engine, _)| *engine == ENGINE);
+        let mut executions = executions.filter(|(engine, _)| *engine == ENGINE.name);
         executions.next().map(|(_, executions)| *executions)
     }
 
     /// Why the engine comes to this verdict, and not to the claim's.
-    fn limit(&self, holds: bool) -> &'static str {
-        match ENGINE {
-            "shuttle" => "shuttle knows interleavings only",
-            "threads" => "was not seen to fail on this processor",
-            _ if holds => "RC11 has no load buffering, which C++20 and Rust allow",
-            _ => "a false alarm: loom takes SeqCst for AcqRel (tokio-rs/loom#180)",
+    fn limit(&self, holds: bool) -> Option<&'static str> {
+        match holds {
+            true => ENGINE.limit_if_it_holds,
+            false => ENGINE.limit_if_it_fails,
         }
     }
-}
-
-/// A test that is written by hand.
-#[cfg(any(rc11, shuttle))]
-pub fn test(name: &str, run: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
-    Trial::test(name, run)
 }
 
 /// Runs the models that the command line asks for, prints what they found as one table, and gives it to
@@ -214,7 +175,7 @@ pub fn test(name: &str, run: impl FnOnce() -> Result<(), Failed> + Send + 'stati
 pub fn run(models: Vec<Trial>) -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.format = arguments.format.or(Some(FormatSetting::Terse));
-    if ENGINE == "threads" {
+    if !ENGINE.searches {
         // Threads collide if they have the cores to themselves.
         arguments.test_threads = Some(1);
     }
@@ -238,8 +199,8 @@ fn print_table(rows: &[Row]) {
         return;
     }
     println!(
-        "{ENGINE:<26} {:<36} {:>10} {:>9}  verdict",
-        "counters", "executions", "outcomes"
+        "{:<26} {:<36} {:>10} {:>9}  verdict",
+        ENGINE.name, "counters", "executions", "outcomes"
     );
     for row in rows {
         let verdict = if row.holds { "holds" } else { "fails" };
@@ -268,82 +229,4 @@ impl Row {
             self.claim, self.program, self.counters, self.executions, self.outcomes, self.holds
         )
     }
-}
-
-/// Keeps the outcome of each run.
-#[cfg(not(rc11))]
-fn record<Outcome: Ord + Send + 'static>(
-    program: fn() -> Outcome,
-    search: impl FnOnce(Box<dyn Fn() + Send + Sync>),
-) -> Found<Outcome> {
-    let found = Arc::new(Mutex::new((0, BTreeSet::new())));
-    search(Box::new({
-        let found = Arc::clone(&found);
-        move || {
-            let outcome = program();
-            let mut found = found.lock().unwrap();
-            found.0 += 1;
-            found.1.insert(outcome);
-        }
-    }));
-    let (executions, outcomes) = last(found).into_inner().unwrap();
-    Found {
-        executions,
-        outcomes,
-    }
-}
-
-/// Every execution that loom knows. The environment cannot bound the search.
-#[cfg(loom)]
-pub fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
-    record(program, |program| {
-        let mut builder = loom::model::Builder::new();
-        builder.preemption_bound = None;
-        builder.max_permutations = None;
-        builder.max_duration = None;
-        builder.checkpoint_file = None;
-        builder.check(program);
-    })
-}
-
-/// Every execution of RC11.
-#[cfg(rc11)]
-pub fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
-    let report = rc11::explore(program);
-    assert!(report.complete);
-    Found {
-        executions: report.executions,
-        outcomes: report.outcomes.into_keys().collect(),
-    }
-}
-
-/// Every interleaving, depth-first.
-#[cfg(shuttle)]
-pub fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
-    schedule(program, shuttle::scheduler::DfsScheduler::new(None, false))
-}
-
-/// The interleavings that a scheduler of shuttle's chooses.
-#[cfg(shuttle)]
-pub fn schedule<Outcome: Ord + Send + 'static>(
-    program: fn() -> Outcome,
-    scheduler: impl shuttle::scheduler::Scheduler + 'static,
-) -> Found<Outcome> {
-    let mut config = shuttle::Config::new();
-    config.failure_persistence = shuttle::FailurePersistence::None;
-    // An execution that is cut short, or a search that is, would be one that nobody saw.
-    config.max_steps = shuttle::MaxSteps::None;
-    config.max_time = None;
-    // The warning is that `Relaxed` is taken for `SeqCst`: see `Model::limit`.
-    config.silence_warnings = true;
-    record(program, |program| {
-        shuttle::Runner::new(scheduler, config).run(program);
-    })
-}
-
-/// Some executions of this processor.
-#[cfg(not(any(loom, rc11, shuttle)))]
-pub fn explore<Outcome: Ord + Send + 'static>(program: fn() -> Outcome) -> Found<Outcome> {
-    const RUNS: usize = 1_000;
-    record(program, |program| (0..RUNS).for_each(|_| program()))
 }

@@ -57,7 +57,7 @@ pub const INDEPENDENT_READERS_RELAXED: Model<(usize, usize, usize, usize)> = Mod
     weak: &[(1, 0, 1, 0)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 16), ("loom", 466090), ("shuttle", 45080)],
+    executions: &[("rc11", 16), ("loom", 466090), ("shuttle", 45080)],
 };
 
 pub const INDEPENDENT_READERS_CONSISTENT: Model<(usize, usize, usize, usize)> = Model {
@@ -86,5 +86,5 @@ pub const INDEPENDENT_READERS_CONSISTENT: Model<(usize, usize, usize, usize)> = 
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[(1, 0, 1, 0)],
-    executions: [("rc11", 15), ("loom", 466090), ("shuttle", 45080)],
+    executions: &[("rc11", 15), ("loom", 466090), ("shuttle", 45080)],
 };

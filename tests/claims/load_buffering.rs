@@ -33,7 +33,7 @@ pub const LOAD_BUFFERING_RELAXED: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[(1, 1)],
     without_seq_cst: &[],
-    executions: [("rc11", 3), ("loom", 15), ("shuttle", 10)],
+    executions: &[("rc11", 3), ("loom", 15), ("shuttle", 10)],
 };
 
 pub const LOAD_BUFFERING_CONSISTENT: Model<(usize, usize)> = Model {
@@ -46,5 +46,5 @@ pub const LOAD_BUFFERING_CONSISTENT: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 3), ("loom", 15), ("shuttle", 10)],
+    executions: &[("rc11", 3), ("loom", 15), ("shuttle", 10)],
 };

@@ -6,6 +6,7 @@
 mod by_hand;
 mod coherent;
 mod engine;
+mod engines;
 mod independent_readers;
 mod load_buffering;
 mod no_lost_update;
@@ -13,6 +14,7 @@ mod pair_mixed;
 mod pair_opposite;
 mod pair_same_order;
 mod reset_exact;
+mod search;
 mod sequential;
 mod store_buffering;
 mod unique_tickets;

@@ -33,7 +33,7 @@ pub const NO_LOST_UPDATE_RELAXED: Model<usize> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 6), ("loom", 14), ("shuttle", 10)],
+    executions: &[("rc11", 6), ("loom", 14), ("shuttle", 10)],
 };
 
 pub const NO_LOST_UPDATE_CONSISTENT: Model<usize> = Model {
@@ -46,5 +46,5 @@ pub const NO_LOST_UPDATE_CONSISTENT: Model<usize> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 6), ("loom", 14), ("shuttle", 10)],
+    executions: &[("rc11", 6), ("loom", 14), ("shuttle", 10)],
 };

@@ -32,7 +32,7 @@ pub const PAIR_MIXED_RELAXED: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 3), ("loom", 19), ("shuttle", 10)],
+    executions: &[("rc11", 3), ("loom", 19), ("shuttle", 10)],
 };
 
 pub const PAIR_MIXED_CONSISTENT: Model<(usize, usize)> = Model {
@@ -45,7 +45,7 @@ pub const PAIR_MIXED_CONSISTENT: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 3), ("loom", 19), ("shuttle", 10)],
+    executions: &[("rc11", 3), ("loom", 19), ("shuttle", 10)],
 };
 
 /// A pair, of which only the leading one is consistent. The outcome is `(seen_b, seen_a)`.
@@ -76,7 +76,7 @@ pub const PAIR_MIXED_REVERSED_RELAXED: Model<(usize, usize)> = Model {
     weak: &[(5, 5)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 4), ("loom", 21), ("shuttle", 10)],
+    executions: &[("rc11", 4), ("loom", 21), ("shuttle", 10)],
 };
 
 pub const PAIR_MIXED_REVERSED_CONSISTENT: Model<(usize, usize)> = Model {
@@ -89,5 +89,5 @@ pub const PAIR_MIXED_REVERSED_CONSISTENT: Model<(usize, usize)> = Model {
     weak: &[(5, 5)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 4), ("loom", 21), ("shuttle", 10)],
+    executions: &[("rc11", 4), ("loom", 21), ("shuttle", 10)],
 };

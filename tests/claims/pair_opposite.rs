@@ -32,7 +32,7 @@ pub const PAIR_OPPOSITE_RELAXED: Model<(usize, usize)> = Model {
     weak: &[(5, 5)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 4), ("loom", 21), ("shuttle", 10)],
+    executions: &[("rc11", 4), ("loom", 21), ("shuttle", 10)],
 };
 
 pub const PAIR_OPPOSITE_CONSISTENT: Model<(usize, usize)> = Model {
@@ -45,7 +45,7 @@ pub const PAIR_OPPOSITE_CONSISTENT: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 3), ("loom", 19), ("shuttle", 10)],
+    executions: &[("rc11", 3), ("loom", 19), ("shuttle", 10)],
 };
 
 /// A pair of two writers, read in the opposite order. The outcome is `(seen_b, seen_a)`.
@@ -81,7 +81,7 @@ pub const PAIR_OPPOSITE_TWO_WRITERS_RELAXED: Model<(usize, usize)> = Model {
     weak: &[(5, 5), (6, 5), (6, 6)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 36), ("loom", 3395), ("shuttle", 1301)],
+    executions: &[("rc11", 36), ("loom", 3395), ("shuttle", 1301)],
 };
 
 pub const PAIR_OPPOSITE_TWO_WRITERS_CONSISTENT: Model<(usize, usize)> = Model {
@@ -94,5 +94,5 @@ pub const PAIR_OPPOSITE_TWO_WRITERS_CONSISTENT: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 22), ("loom", 2882), ("shuttle", 1301)],
+    executions: &[("rc11", 22), ("loom", 2882), ("shuttle", 1301)],
 };

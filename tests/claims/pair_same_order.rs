@@ -32,7 +32,7 @@ pub const PAIR_SAME_ORDER_RELAXED: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 4), ("loom", 30), ("shuttle", 10)],
+    executions: &[("rc11", 4), ("loom", 30), ("shuttle", 10)],
 };
 
 pub const PAIR_SAME_ORDER_CONSISTENT: Model<(usize, usize)> = Model {
@@ -45,5 +45,5 @@ pub const PAIR_SAME_ORDER_CONSISTENT: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 4), ("loom", 30), ("shuttle", 10)],
+    executions: &[("rc11", 4), ("loom", 30), ("shuttle", 10)],
 };

@@ -42,7 +42,7 @@ pub const RESET_EXACT_RELAXED: Model<(usize, usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 12), ("loom", 190), ("shuttle", 155)],
+    executions: &[("rc11", 12), ("loom", 190), ("shuttle", 155)],
 };
 
 pub const RESET_EXACT_CONSISTENT: Model<(usize, usize, usize)> = Model {
@@ -63,5 +63,5 @@ pub const RESET_EXACT_CONSISTENT: Model<(usize, usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 12), ("loom", 190), ("shuttle", 155)],
+    executions: &[("rc11", 12), ("loom", 190), ("shuttle", 155)],
 };

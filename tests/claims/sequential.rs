@@ -45,7 +45,7 @@ pub const SEQUENTIAL_RELAXED: Model<(usize, usize, usize)> = Model {
     weak: &[(1, 0, 0)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 8), ("loom", 4441), ("shuttle", 461)],
+    executions: &[("rc11", 8), ("loom", 4441), ("shuttle", 461)],
 };
 
 pub const SEQUENTIAL_CONSISTENT: Model<(usize, usize, usize)> = Model {
@@ -66,7 +66,7 @@ pub const SEQUENTIAL_CONSISTENT: Model<(usize, usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[(1, 0, 0)],
-    executions: [("rc11", 7), ("loom", 4441), ("shuttle", 461)],
+    executions: &[("rc11", 7), ("loom", 4441), ("shuttle", 461)],
 };
 
 /// Clear your own counter, then look at the other. The outcome is `(seen_b, seen_a)`.
@@ -97,7 +97,7 @@ pub const SEQUENTIAL_RESET_RELAXED: Model<(usize, usize)> = Model {
     weak: &[(1, 1)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 4), ("loom", 30), ("shuttle", 10)],
+    executions: &[("rc11", 4), ("loom", 30), ("shuttle", 10)],
 };
 
 pub const SEQUENTIAL_RESET_CONSISTENT: Model<(usize, usize)> = Model {
@@ -110,5 +110,5 @@ pub const SEQUENTIAL_RESET_CONSISTENT: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[(1, 1)],
-    executions: [("rc11", 3), ("loom", 30), ("shuttle", 10)],
+    executions: &[("rc11", 3), ("loom", 30), ("shuttle", 10)],
 };

@@ -32,7 +32,7 @@ pub const STORE_BUFFERING_RELAXED: Model<(usize, usize)> = Model {
     weak: &[(0, 0)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 4), ("loom", 30), ("shuttle", 10)],
+    executions: &[("rc11", 4), ("loom", 30), ("shuttle", 10)],
 };
 
 pub const STORE_BUFFERING_CONSISTENT: Model<(usize, usize)> = Model {
@@ -45,5 +45,5 @@ pub const STORE_BUFFERING_CONSISTENT: Model<(usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[(0, 0)],
-    executions: [("rc11", 3), ("loom", 30), ("shuttle", 10)],
+    executions: &[("rc11", 3), ("loom", 30), ("shuttle", 10)],
 };

@@ -37,7 +37,7 @@ pub const UNIQUE_TICKETS_RELAXED: Model<(usize, usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 6), ("loom", 94), ("shuttle", 71)],
+    executions: &[("rc11", 6), ("loom", 94), ("shuttle", 71)],
 };
 
 pub const UNIQUE_TICKETS_CONSISTENT: Model<(usize, usize, usize)> = Model {
@@ -57,5 +57,5 @@ pub const UNIQUE_TICKETS_CONSISTENT: Model<(usize, usize, usize)> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 6), ("loom", 94), ("shuttle", 71)],
+    executions: &[("rc11", 6), ("loom", 94), ("shuttle", 71)],
 };

@@ -24,7 +24,7 @@
 //! operations in the exact checker.
 //!
 //! Not covered: Programs that mix the counters with other atomics or other counters. shuttle
-//! takes every ordering for `SeqCst`: its word rests on the theorem.
+//! takes every ordering for `SeqCst`; that this changes nothing for ConsistentCounters is the theorem.
 //!
 //! Verdict: relaxed can fail, acqrel can fail, consistent holds.
 //! Weakest: `a` and `b` consistent.

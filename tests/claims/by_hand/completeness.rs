@@ -43,7 +43,7 @@ const UNSEEN_ADDITION_RELAXED: Model<usize> = Model {
     weak: &[],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 2), ("loom", 82), ("shuttle", 4)],
+    executions: &[("rc11", 2), ("loom", 82), ("shuttle", 4)],
 };
 
 const UNSEEN_ADDITION_CONSISTENT: Model<usize> = Model {
@@ -58,7 +58,7 @@ const UNSEEN_ADDITION_BARE: Model<usize> = Model {
     counters: "ConsistentCounter on bare loom",
     run: unseen_addition::<atomic_counter::ConsistentCounter>,
     interleavings: &[1],
-    executions: [("rc11", 2), ("loom", 1), ("shuttle", 4)],
+    executions: &[("rc11", 2), ("loom", 1), ("shuttle", 4)],
     ..UNSEEN_ADDITION_RELAXED
 };
 
@@ -88,7 +88,7 @@ const HALF_WAY_RELAXED: Model<(usize, usize)> = Model {
     weak: &[(0, 1), (1, 1)],
     load_buffering: &[],
     without_seq_cst: &[],
-    executions: [("rc11", 6), ("loom", 42), ("shuttle", 15)],
+    executions: &[("rc11", 6), ("loom", 42), ("shuttle", 15)],
 };
 
 const HALF_WAY_CONSISTENT: Model<(usize, usize)> = Model {
@@ -102,6 +102,6 @@ const HALF_WAY_BARE: Model<(usize, usize)> = Model {
     counters: "the same on bare loom",
     run: half_way::<atomic_counter::ConsistentCounter>,
     weak: &[(0, 1)],
-    executions: [("rc11", 6), ("loom", 31), ("shuttle", 15)],
+    executions: &[("rc11", 6), ("loom", 31), ("shuttle", 15)],
     ..HALF_WAY_RELAXED
 };

@@ -4,9 +4,10 @@
 
 use libtest_mimic::{Failed, Trial};
 
+use crate::engine::{spawn, Arc, ConsistentCounter, Counter, RelaxedCounter, Row};
 #[cfg(rc11)]
-use crate::engine::explore;
-use crate::engine::{spawn, test, Arc, ConsistentCounter, Counter, Found, RelaxedCounter, Row};
+use crate::engines::runner::explore;
+use crate::search::Found;
 
 /// Every model, on both counters.
 pub fn models() -> Vec<Trial> {
@@ -120,7 +121,7 @@ fn of<C: Counter>(counters: &'static str) -> Vec<Trial> {
         holds: fn(&Outcome) -> bool,
         (executions, outcomes): (u64, usize),
     ) -> Trial {
-        test(&format!("{}::{}", name.1, name.2), move || {
+        Trial::test(format!("{}::{}", name.1, name.2), move || {
             judge(name, explore(program), holds, (executions, Some(outcomes)))
         })
     }
@@ -158,7 +159,7 @@ const SAMPLE: usize = 1_000;
 
 #[cfg(shuttle)]
 fn of<C: Counter>(counters: &'static str) -> Vec<Trial> {
-    use crate::engine::schedule;
+    use crate::engines::runner::schedule;
     use shuttle::scheduler::{PctScheduler, RandomScheduler};
 
     const PCT_DEPTH: usize = 3;
@@ -176,14 +177,14 @@ fn of<C: Counter>(counters: &'static str) -> Vec<Trial> {
         let pct = (claim, "8 threads, PCT", counters);
         let executions = (SAMPLE as u64, None);
         [
-            test(
-                &format!("{claim}, 8 threads, random::{counters}"),
+            Trial::test(
+                format!("{claim}, 8 threads, random::{counters}"),
                 move || {
                     let scheduler = RandomScheduler::new_from_seed(seed, SAMPLE);
                     judge(random, schedule(program, scheduler), holds, executions)
                 },
             ),
-            test(&format!("{claim}, 8 threads, PCT::{counters}"), move || {
+            Trial::test(format!("{claim}, 8 threads, PCT::{counters}"), move || {
                 let scheduler = PctScheduler::new_from_seed(seed, PCT_DEPTH, SAMPLE);
                 judge(pct, schedule(program, scheduler), holds, executions)
             }),

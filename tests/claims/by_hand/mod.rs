@@ -12,13 +12,13 @@ use libtest_mimic::Trial;
 
 /// Every one of them that this build has.
 pub fn models() -> Vec<Trial> {
-    #[cfg(loom)]
-    return completeness::models();
-    #[cfg(any(rc11, shuttle))]
-    return larger::models()
-        .into_iter()
-        .chain(sequential::models())
-        .collect();
-    #[cfg(not(any(loom, rc11, shuttle)))]
-    return Vec::new();
+    let models: Vec<Vec<Trial>> = Vec::from([
+        #[cfg(loom)]
+        completeness::models(),
+        #[cfg(any(rc11, shuttle))]
+        larger::models(),
+        #[cfg(any(rc11, shuttle))]
+        sequential::models(),
+    ]);
+    models.into_iter().flatten().collect()
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::engine::{explore, last, spawn, test, Arc, ConsistentCounter, Counter, Row};
+use crate::engine::{last, spawn, Arc, ConsistentCounter, Counter, Row};
+use crate::engines::runner::explore;
 
 #[derive(Clone, Copy)]
 enum Method {
@@ -58,7 +59,7 @@ const EXECUTIONS: u64 = 22;
 const EXECUTIONS: u64 = 25_424;
 
 pub fn models() -> Vec<Trial> {
-    vec![test("every method::ConsistentCounter", || {
+    vec![Trial::test("every method::ConsistentCounter", || {
         check(EXECUTIONS)
     })]
 }

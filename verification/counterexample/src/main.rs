@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::{Check, Explain};
+use command::{asks_for_json, print, Check, Explain, Failure};
 
 const ABOUT: &str = "Answers what a program over atomic counters can do under Rust's memory model \
     (exactly, unless it has dependencies: see `counterexample explain dependency`), and \
@@ -87,8 +87,9 @@ Formats:
          With --outcome: answers with possibility (possible, forbidden,
            no_candidate, depends_on_compiler, undefined, unexplained or
            unknown), with_outcome, forbidden_candidates, axiom and picture
-         What went wrong is an object too: schema, and error with file, line,
-           column, message, label, note and help, as far as they are known
+         What went wrong, in the command line too, is an object: schema, and
+           error with file, line, column, message, label, note and help, as far
+           as they are known
          Values, limit and numbers of executions above 2^53 are strings
   svg    the shortest counterexample as a picture
   dot    the same for Graphviz
@@ -152,9 +153,16 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let result = match CommandLine::parse().command {
-        Command::Check(check) => check.run(),
-        Command::Explain(explain) => explain.run(),
+    let result = match CommandLine::try_parse() {
+        Ok(CommandLine { command }) => match command {
+            Command::Check(check) => check.run(),
+            Command::Explain(explain) => explain.run(),
+        },
+        Err(wrong) if wrong.use_stderr() && asks_for_json(std::env::args_os()) => {
+            print(&Failure::from(wrong).json()).map(|()| ExitCode::from(2))
+        }
+        // Help too, which is no error; with the exit code that goes with it.
+        Err(other) => other.exit(),
     };
     result.unwrap_or_else(|failure| {
         let _ = write!(anstream::stderr(), "{}", failure.text());

@@ -2,7 +2,7 @@
 //!
 //! Random programs hardly ever meet these shapes. What the verdicts ought to be follows from the
 //! definitions (RC11: Lahav et al., *Repairing Sequential Consistency in C/C++11*, PLDI 2017, section
-//! 3), named at each; a variant that lacks the shape, and has the other verdict, is the control.
+//! 3), named at each; a variant that lacks the shape, and has the other verdict, shows that it matters.
 
 use std::sync::atomic::Ordering::Relaxed;
 

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use counterexample::model::Model;
 use counterexample::outcome::check;
 use counterexample::parse::parse;
-use counterexample::program::{
-    Class, Kind, Location, Operation, Program, Register, Statement, Thread, Value,
-};
+use counterexample::program::{Kind, Program};
 use counterexample::report::herd::herd;
 use serde::Deserialize;
 
@@ -24,8 +22,17 @@ struct Case {
 
 #[derive(Deserialize)]
 struct Start {
-    order: String,
+    order: Order,
     initial: usize,
+}
+
+/// How all operations of a counter are ordered, in herd7's words but for the underscore.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Order {
+    Relaxed,
+    AcqRel,
+    SeqCst,
 }
 
 #[derive(Deserialize)]
@@ -35,57 +42,27 @@ struct Expected {
 }
 
 impl Case {
+    /// The program in the checker's language, in which an operation is written as it is in the file, but with
+    /// parentheses where it has no argument.
     fn program(&self) -> Program {
-        let counter = |(name, start): (&String, &Start)| Location {
-            name: name.clone(),
-            initial: start.initial,
-            class: Class::Counter(Some(match &*start.order {
-                "relaxed" => Kind::Relaxed,
-                "acqrel" => Kind::AcqRel,
-                "seqcst" => Kind::Consistent,
-                other => panic!("the order {other}"),
-            })),
-        };
-        let mut program = Program {
-            locations: self.counters.iter().map(counter).collect(),
-            ..Program::default()
-        };
-        for (thread, lines) in self.threads.iter().enumerate() {
-            let body = lines
-                .iter()
-                .map(|line| self.statement(line, thread, &mut program));
-            let body = body.collect();
-            program.threads.push(Thread { body });
+        let mut text = String::new();
+        for (name, start) in &self.counters {
+            let kind = match start.order {
+                Order::Relaxed => Kind::Relaxed,
+                Order::AcqRel => Kind::AcqRel,
+                Order::SeqCst => Kind::Consistent,
+            };
+            let (kind, initial) = (kind.type_name(), start.initial);
+            text += &format!("let {name} = {kind}::new({initial});\n");
         }
-        program
-    }
-
-    /// `r0=c.add(2)`
-    fn statement(&self, line: &str, thread: usize, program: &mut Program) -> Statement {
-        let (register, rest) = line.split_once('=').expect("a register");
-        let (counter, method) = rest.split_once('.').expect("a counter");
-        let counter = self.counters.keys().position(|name| name == counter);
-        let counter = counter.expect("a known counter");
-        let operation = match method {
-            "inc" => Operation::Inc(counter),
-            "get" => Operation::Get(counter),
-            "reset" => Operation::Reset(counter),
-            add => {
-                let amount = add
-                    .strip_prefix("add(")
-                    .and_then(|add| add.strip_suffix(')'));
-                let amount = amount.expect("an operation").parse().expect("a number");
-                Operation::Add(counter, Value::Constant(amount))
-            }
-        };
-        program.registers.push(Register {
-            name: register.to_string(),
-            thread,
-        });
-        Statement::Operation {
-            operation,
-            register: Some(program.registers.len() - 1),
+        for thread in &self.threads {
+            let lines = thread.iter().map(|line| match line.ends_with(')') {
+                true => format!("let {line};"),
+                false => format!("let {line}();"),
+            });
+            text += &format!("spawn(|| {{ {} }});\n", lines.collect::<String>());
         }
+        parse(&text).expect("a program")
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 
 use counterexample::outcome::Verdict;
-use counterexample::program::{Kind, Orderings};
+use counterexample::program::{Kind, MemoryOrderings, Orderings, Program};
 
 use crate::catalogue::Entry;
 use crate::change::Change;
@@ -123,7 +123,7 @@ impl Fault {
         Some(orderings)
     }
 
-    /// What an engine has to find, among the claims that it can speak of: see [`asked`].
+    /// What an engine has to find, among the claims that it can be asked about: see [`asked`].
     ///
     /// # Panics
     ///
@@ -137,11 +137,9 @@ impl Fault {
             (Engine::Recording, _) => Found::Breaks(BTreeSet::from(["wait-free".to_string()])),
             (_, Some(orderings)) => {
                 let claims = broken(orderings, engine);
-                match (claims.is_empty(), engine) {
-                    (false, _) => Found::Breaks(claims),
-                    (true, Engine::Shuttle) => Found::Unseen("takes every ordering for `SeqCst`"),
-                    (true, Engine::Loom) => Found::Unseen("takes `SeqCst` for `AcqRel`"),
-                    (true, _) => Found::Unseen("no program of the claims tells them apart"),
+                match claims.is_empty() {
+                    false => Found::Breaks(claims),
+                    true => Found::Unseen(engine.blind_to_ordering()),
                 }
             }
             (Engine::Exact, None) => Found::Unseen(match self.change {
@@ -189,17 +187,15 @@ pub fn claims_of(engine: Engine) -> Vec<Claim> {
     claims
 }
 
-/// A program that takes loom minutes where a fault makes several steps of one.
-const LONG_IN_LOOM: &str = "pair-opposite-two-writers";
-
 /// The programs of a claim that can tell a fault in an engine: those that it can run, in a time, and that
 /// hold there with `ConsistentCounter`s.
 pub fn asked(claim: &Claim, engine: Engine) -> Vec<Entry> {
     let mut patterns = claim.patterns.clone();
     patterns.retain(|pattern| {
         let can_run = engine.sees_races() || pattern.program().plain().next().is_none();
-        let is_long = engine == Engine::Loom && pattern.name == LONG_IN_LOOM;
-        can_run && !is_long && holds(pattern, Kind::Consistent.orderings(), engine)
+        can_run
+            && !engine.takes_long_in_steps(&pattern.name)
+            && holds(pattern, Kind::Consistent.orderings(), engine)
     });
     patterns
 }
@@ -207,17 +203,19 @@ pub fn asked(claim: &Claim, engine: Engine) -> Vec<Entry> {
 /// Whether a program holds, as an engine has it, if these are the orderings of its `ConsistentCounter`s.
 fn holds(pattern: &Entry, consistent: Orderings, engine: Engine) -> bool {
     let program = pattern.program();
+    let findings = engine.findings(&program, &orderings_with(&program, consistent));
+    findings.overall() == Verdict::Holds
+}
+
+/// The orderings of a program's counters, if these are those of its `ConsistentCounter`s, of which the counters
+/// are that it leaves open.
+pub fn orderings_with(program: &Program, consistent: Orderings) -> MemoryOrderings {
     let kinds = program.kinds(Kind::Consistent).into_iter();
-    let orderings: Vec<Orderings> = kinds
-        .map(|kind| match kind {
-            Kind::Consistent => consistent,
-            other => other.orderings(),
-        })
-        .collect();
-    engine
-        .findings(&program, &program.with_counters(orderings))
-        .overall()
-        == Verdict::Holds
+    let orderings = kinds.map(|kind| match kind {
+        Kind::Consistent => consistent,
+        other => other.orderings(),
+    });
+    program.with_counters(orderings.collect())
 }
 
 /// The claims that hold in an engine with `ConsistentCounter`s, and no longer do if these are the

@@ -13,7 +13,7 @@ pub mod faulty;
 pub mod generated;
 pub mod review;
 pub mod run;
-#[cfg(any(loom, rc11, shuttle))]
+#[cfg(searches)]
 pub mod third_party;
 
 // The atomics that the shipped counters are made of, so that a fault is all that is different.

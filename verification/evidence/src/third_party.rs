@@ -20,8 +20,9 @@
 //! them but what the engine misjudges for a counter of this kind; a counter that a program pins to one kind
 //! is the one that is shipped. `wait-free` is not among them, since it is not about outcomes. With `--cfg
 //! loom` or `--cfg shuttle` neither are those that pin a counter, and with loom `independent-readers` and
-//! `pair-opposite-two-writers`, which take it too long. The report says, program by program, whether it was promised that its claim holds, and
-//! whether it does in every execution that the engine knows, or the outcome that breaks it.
+//! `pair-opposite-two-writers`, which take it too long. The report says, program by program, whether it was
+//! promised that its claim holds, and whether it does in every execution that the engine knows, or the outcome
+//! that breaks it.
 //!
 //! # What the answer is worth
 //!
@@ -46,25 +47,17 @@ use atomic_counter::AtomicCounter;
 use crate::catalogue::{Entry, Expected};
 use crate::claims::claims;
 use crate::engine::Engine;
-#[cfg(loom)]
-use crate::run::loom::run_on;
 #[cfg(rc11)]
-use crate::run::rc11::{run_among_shipped, MemoryModel};
-#[cfg(shuttle)]
-use crate::run::shuttle::run_on;
+use crate::run::built::run_among_shipped;
+#[cfg(not(any(loom, rc11)))]
+use crate::run::built::run_on;
+#[cfg(loom)]
+use crate::run::built::run_on_unseen as run_on;
 use crate::run::{Refused, Runs};
 use counterexample::outcome::Verdict;
 use counterexample::program::{Kind, Program};
 
-#[cfg(loom)]
-const ENGINE: Engine = Engine::Loom;
-#[cfg(rc11)]
-const ENGINE: Engine = Engine::Rc11;
-#[cfg(shuttle)]
-const ENGINE: Engine = Engine::Shuttle;
-
-/// Programs that take loom minutes, the second if a method is more than one step.
-const LONG_IN_LOOM: [&str; 2] = ["independent-readers", "pair-opposite-two-writers"];
+const ENGINE: Engine = Engine::BUILT;
 
 /// The programs of the claims that the engine can be asked about: that it can run, does not take too long
 /// for, and does not misjudge for counters of this kind.
@@ -76,9 +69,8 @@ fn programs(promised: Kind) -> Vec<Entry> {
             |engine: Engine| engine.findings(&program, &orderings).overall() == Verdict::Holds;
         let is_seen = ENGINE.sees_races() || program.plain().next().is_none();
         let is_pinned = program.counters().any(|(_, kind)| kind.is_some());
-        let is_long = ENGINE == Engine::Loom && LONG_IN_LOOM.contains(&&*entry.name);
         is_seen
-            && !is_long
+            && !ENGINE.takes_long_in_steps(&entry.name)
             && (!is_pinned || ENGINE == Engine::Rc11)
             && holds(ENGINE) == holds(Engine::Exact)
     };
@@ -93,7 +85,7 @@ pub struct Report {
     pub counter: &'static str,
     /// The kind of counter that it is to be as good as.
     pub promised: Kind,
-    /// The claims, in the order of the register, with a line for each program.
+    /// The claims, in the order of `docs/claims.md`, with a line for each program.
     pub claims: Vec<Claim>,
 }
 
@@ -141,7 +133,7 @@ fn run<C>(program: &Program) -> Result<Runs, Refused>
 where
     C: AtomicCounter<PrimitiveType = usize> + From<usize> + 'static,
 {
-    run_among_shipped(program, C::from, MemoryModel::Rc11)
+    run_among_shipped(program, C::from)
 }
 
 #[cfg(not(rc11))]

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Once;
 
+use toml_edit::DocumentMut;
+
 /// A crate that depends on the packaged one, in a folder of its own.
 struct Adopter(PathBuf);
 
@@ -60,10 +62,10 @@ impl Adopter {
     /// The names of the packages in the lock file.
     fn locked(&self) -> Vec<String> {
         let lock = fs::read_to_string(self.0.join("Cargo.lock")).unwrap();
-        let names = lock.lines().filter_map(|line| line.strip_prefix("name = "));
-        names
-            .map(|name| name.trim_matches('"').to_string())
-            .collect()
+        let lock: DocumentMut = lock.parse().unwrap();
+        let packages = lock["package"].as_array_of_tables().unwrap().iter();
+        let names = packages.map(|package| package["name"].as_str().unwrap());
+        names.map(str::to_string).collect()
     }
 }
 

@@ -1,83 +1,16 @@
-//! What loom sees on the counters that are shipped, against the exact checker.
-//!
-//! Shows, for every program of the catalogue with every mix of the two counters, and for random
-//! programs of up to 3 threads and 7 operations, that the outcomes loom finds are exactly those of
-//! `rc11`, and that it finds a data race exactly where there is one. loom takes `SeqCst` for
-//! `AcqRel`, so that is what it is compared with: nothing here is evidence for `SeqCst`.
+//! Of loom, beside what `differential` shows: what it refuses, and why `Seen` is as it is.
 
 #![cfg(loom)]
 
-mod broken;
-mod differential;
+#[path = "differential/compare.rs"]
+mod compare;
 #[path = "../../counterexample/tests/generate/mod.rs"]
 mod generate;
 
-use broken::LoadThenStoreCounter;
-use counterexample::model::Model;
-use counterexample::outcome::Findings;
+use compare::{compare, seen};
 use counterexample::parse::parse;
 use counterexample::program::{Kind, Program};
-use differential::Limit;
-use evidence::run::{loom, Refused, Runs};
-
-/// What loom takes the counters for.
-fn taken_for(kinds: &[Kind]) -> Vec<Kind> {
-    kinds.iter().map(|kind| (*kind).min(Kind::AcqRel)).collect()
-}
-
-fn same(exact: &Findings, runs: &Runs) -> bool {
-    differential::outcomes(exact) == differential::seen(runs)
-        && exact.has_race() == (runs.races > 0)
-}
-
-fn compare(program: &Program, kinds: &[Kind]) -> Result<Runs, String> {
-    let runs = loom::run(program, kinds).map_err(|refused| refused.to_string())?;
-    differential::judge(program, &taken_for(kinds), Model::Rc11, runs, same)
-}
-
-/// Programs that take a minute: 466,090 executions for each mix of kinds.
-const LARGE: &[&str] = &["independent-readers"];
-
-#[test]
-fn catalogue() {
-    let limits = differential::catalogue("loom", |name| !LARGE.contains(&name), compare);
-    // A load or an update never reads from an update that is executed later: load buffering.
-    let overlooked = [
-        "id-order",
-        "load-buffering",
-        "look-by-update",
-        "two-plus-two-writes",
-    ]
-    .map(|name| (name.to_string(), Kind::Relaxed, Limit::Overlooks));
-    // `SeqCst` is taken for `AcqRel` (tokio-rs/loom#180).
-    let false_alarms = ["sequential", "sequential-reset", "store-buffering"]
-        .map(|name| (name.to_string(), Kind::Consistent, Limit::FalseAlarm));
-    let expected = overlooked.into_iter().chain(false_alarms).collect();
-    assert_eq!(limits, expected);
-}
-
-#[test]
-#[ignore = "takes minutes"]
-fn large_programs_of_the_catalogue() {
-    let limits = differential::catalogue("loom", |name| LARGE.contains(&name), compare);
-    let false_alarm = (
-        "independent-readers".to_string(),
-        Kind::Consistent,
-        Limit::FalseAlarm,
-    );
-    assert_eq!(limits, [false_alarm].into());
-}
-
-#[test]
-fn random_programs() {
-    differential::random("loom", 100, compare);
-}
-
-#[test]
-#[ignore = "takes minutes"]
-fn many_random_programs() {
-    differential::random("loom", 400, compare);
-}
+use evidence::run::{built, Refused};
 
 /// As many updates as loom remembers beside the initial value, and one more.
 fn updates(count: usize) -> Program {
@@ -97,7 +30,7 @@ fn the_largest_program() {
 
 #[test]
 fn what_loom_cannot_explore_is_refused() {
-    let refused = |program: &Program, kind| loom::run(program, &[kind]).unwrap_err();
+    let refused = |program: &Program, kind| built::run(program, &[kind]).unwrap_err();
     assert_eq!(
         refused(&updates(1), Kind::AcqRel),
         Refused::NotShipped(Kind::AcqRel)
@@ -121,27 +54,5 @@ fn an_outcome_that_needs_both_companions() {
     let program = parse(program).expect("a program");
     let overlooked = [1, 1, 0, 2, 2].map(Some).to_vec();
     let runs = compare(&program, &[Kind::Relaxed]).expect("no difference");
-    assert!(differential::seen(&runs).contains(&overlooked));
-}
-
-mod controls {
-    use super::*;
-
-    #[test]
-    fn a_broken_counter_is_found_out() {
-        let (program, outcomes) = differential::increments();
-        let runs = loom::run_on(&program, |_, initial| LoadThenStoreCounter::from(initial));
-        let runs = runs.unwrap();
-        assert_eq!(differential::seen(&runs), outcomes);
-        let judged = differential::judge(&program, &[Kind::AcqRel], Model::Rc11, runs, same);
-        assert!(judged.is_err());
-    }
-
-    #[test]
-    fn the_wrong_model_is_found_out() {
-        let program = differential::store_buffering();
-        let kinds = [Kind::Relaxed; 2];
-        let runs = loom::run(&program, &kinds).unwrap();
-        assert!(differential::judge(&program, &kinds, Model::Sc, runs, same).is_err());
-    }
+    assert!(seen(&runs).contains(&overlooked));
 }

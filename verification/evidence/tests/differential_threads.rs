@@ -8,9 +8,10 @@
 //! `cargo test -p evidence --test differential_threads -- --nocapture` prints each outcome
 //! with how often it was seen; with `--ignored` a million iterations each.
 
-#![cfg(not(any(loom, rc11, shuttle)))]
+#![cfg(not(searches))]
 
 mod broken;
+#[path = "differential/compare.rs"]
 mod differential;
 #[path = "../../counterexample/tests/generate/mod.rs"]
 mod generate;
@@ -24,7 +25,7 @@ use counterexample::model::Model;
 use counterexample::outcome::Outcome;
 use counterexample::program::{Kind, Program};
 use evidence::catalogue::entries;
-use evidence::run::{threads, Runs};
+use evidence::run::{built as threads, Runs};
 
 /// Tests that ran beside each other would keep each other's threads from overlapping.
 static ALONE: Mutex<()> = Mutex::new(());

@@ -20,7 +20,7 @@ use std::process::Command;
 
 use counterexample::model::Model;
 use counterexample::outcome::{check, Verdict};
-use counterexample::program::{Class, Kind, Program};
+use counterexample::program::{Kind, Program};
 use counterexample::report::Unsupported;
 use evidence::catalogue::entries;
 

@@ -1,42 +1,21 @@
 //! Every fault against every claim, on real code: it breaks exactly the claims that it has to, of those
-//! that the engine can speak of.
+//! that the engine can be asked about.
 
-#![cfg(any(loom, rc11, shuttle))]
+#![cfg(searches)]
 
 use std::collections::BTreeSet;
 
 use atomic_counter::AtomicCounter;
 #[cfg(not(loom))]
 use atomic_counter::ConsistentCounter;
-#[cfg(rc11)]
-use counterexample::program::Program;
 use evidence::engine::Engine;
 use evidence::fault::{asked, claims_of, FAULTS};
 use evidence::faulty::Faulty;
-#[cfg(loom)]
-use evidence::run::loom::run_on_seen as run_on;
-#[cfg(shuttle)]
-use evidence::run::shuttle::run_on;
+use evidence::run::built::run_on;
 #[cfg(loom)]
 use seen_loads::ConsistentCounter;
 
-#[cfg(rc11)]
-use evidence::run::{rc11, Refused, Runs};
-
-#[cfg(rc11)]
-fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
-    program: &Program,
-    counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
-) -> Result<Runs, Refused> {
-    rc11::run_on(program, counter, rc11::MemoryModel::Rc11)
-}
-
-#[cfg(loom)]
-const ENGINE: Engine = Engine::Loom;
-#[cfg(rc11)]
-const ENGINE: Engine = Engine::Rc11;
-#[cfg(shuttle)]
-const ENGINE: Engine = Engine::Shuttle;
+const ENGINE: Engine = Engine::BUILT;
 
 /// The claims that fail on counters that `new` makes, of those that hold on the shipped ones.
 fn broken<C>(new: impl Fn(usize) -> C + Copy + Send + Sync + 'static) -> BTreeSet<String>

@@ -2,7 +2,7 @@
 //!
 //! Shows what `evidence::third_party` is for, and that it names exactly the claims that fail.
 
-#![cfg(any(loom, rc11, shuttle))]
+#![cfg(searches)]
 
 mod broken;
 
@@ -12,13 +12,8 @@ use std::collections::BTreeSet;
 use atomic_counter::AtomicCounter;
 use broken::LoadThenStoreCounter;
 use counterexample::program::Kind;
+use evidence::run::built::atomic::{AtomicUsize, Ordering};
 use evidence::third_party::verify;
-#[cfg(loom)]
-use loom::sync::atomic::{AtomicUsize, Ordering};
-#[cfg(rc11)]
-use rc11::sync::atomic::{AtomicUsize, Ordering};
-#[cfg(shuttle)]
-use shuttle::sync::atomic::{AtomicUsize, Ordering};
 
 /// Orders like a lock does, and no more.
 struct AcqRelCounter(AtomicUsize);

@@ -7,10 +7,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::event::{here, Action, EventId, LocationId};
-use crate::explore::{explore as search, End, Report};
+use crate::explore::{explore as search, End};
 use crate::graph::Graph;
 use crate::identity::{Identity, Kind};
 use crate::model::Builder;
+use crate::report::Report;
 use crate::{operation, run};
 
 /// Runs a program in every execution, and past data races and waits without an end. How many executions

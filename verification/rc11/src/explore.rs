@@ -1,6 +1,5 @@
 //! Running a program in every execution.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
@@ -11,54 +10,10 @@ use crate::explorer::Explorer;
 use crate::failure::{Failure, Wrong};
 use crate::graph::{here, Action, EventId, Graph, LocationId, Site, ThreadId};
 use crate::guide::Guide;
+use crate::report::Report;
 use crate::run::{self, Run};
 use crate::share::Shared;
 use crate::{hook, operation, schedule};
-
-/// What all executions of a program came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Report<T> {
-    /// How many executions came to their end.
-    pub executions: u64,
-    /// How many were given up since a thread waited, and had not read the newest value (see
-    /// [waiting](crate#waiting)).
-    pub blocked: u64,
-    /// What the program returned, and in how many executions.
-    pub outcomes: BTreeMap<T, u64>,
-    /// The first failure, at which the exploration ended.
-    pub failure: Option<Failure>,
-    /// Whether these are all executions: there was no failure, and no limit was reached.
-    pub complete: bool,
-}
-
-impl<T> Report<T> {
-    fn new() -> Self {
-        Self {
-            executions: 0,
-            blocked: 0,
-            outcomes: BTreeMap::new(),
-            failure: None,
-            complete: true,
-        }
-    }
-}
-
-impl<T: Ord> Report<T> {
-    /// Goes on with the report of what comes next.
-    pub(crate) fn append(&mut self, next: &mut Self) {
-        if self.failure.is_some() {
-            return;
-        }
-        self.executions += next.executions;
-        self.blocked += next.blocked;
-        for (outcome, executions) in std::mem::take(&mut next.outcomes) {
-            *self.outcomes.entry(outcome).or_default() += executions;
-        }
-        self.failure = next.failure.take();
-        self.complete &= next.complete;
-    }
-}
 
 /// What an exploration goes by.
 #[derive(Clone, Debug)]
@@ -115,7 +70,7 @@ where
         !run::is_running(),
         "a model cannot be run inside of a model"
     );
-    hook::install();
+    hook::install(run::is_running);
     let exploration = Exploration {
         shared: Shared::new(Explorer::new(limits.model)),
         program: Arc::new(program),

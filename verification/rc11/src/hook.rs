@@ -8,13 +8,13 @@ thread_local! {
     static SITE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Panics of a program under exploration are kept for the report, and not printed.
-pub(crate) fn install() {
+/// Panics of a program under exploration, as `is_running` says, are kept for the report, and not printed.
+pub(crate) fn install(is_running: fn() -> bool) {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if crate::run::is_running() {
+            if is_running() {
                 let site = info.location().map(|site| site.to_string());
                 SITE.with_borrow_mut(|place| *place = site);
             } else {

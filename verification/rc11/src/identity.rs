@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::graph::{LocationId, Site};
+use crate::event::{LocationId, Site};
 
 /// How many bits of a stamp are the location's.
 const LOCATION_BITS: u32 = 20;

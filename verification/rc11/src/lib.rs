@@ -102,6 +102,7 @@ mod axioms;
 pub mod candidate;
 pub mod cell;
 mod clock;
+mod coroutine;
 mod event;
 mod explore;
 mod explorer;
@@ -115,6 +116,8 @@ pub mod model;
 mod operation;
 mod picture;
 mod relation;
+mod report;
+mod round;
 mod run;
 mod schedule;
 mod share;
@@ -125,8 +128,8 @@ mod update;
 mod wait;
 
 pub use crate::axioms::MemoryModel;
-pub use crate::explore::Report;
 pub use crate::failure::{Failure, FailureKind};
+pub use crate::report::Report;
 
 /// Runs a program in every execution that RC11 allows, each exactly once, and reports what it returned.
 #[track_caller]

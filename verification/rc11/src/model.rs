@@ -5,8 +5,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::axioms::MemoryModel;
-use crate::explore::{explore, Limits, Report};
+use crate::explore::{explore, Limits};
 use crate::guide;
+use crate::report::Report;
 
 /// How a program is to be explored.
 ///

@@ -10,13 +10,13 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use crate::coroutine::{Coroutine, Coroutines};
 use crate::explorer::Explorer;
 use crate::failure::Wrong;
 use crate::graph::{Action, Event, EventId, Graph, LocationId, Site, ThreadId, MAIN};
 use crate::guide::{Entry, Guide};
 use crate::identity::{Identity, Objects};
-use crate::schedule::{Coroutine, Coroutines};
-use crate::wait::Round;
+use crate::round::Round;
 
 /// A thread of the program in a run.
 #[derive(Default)]

@@ -1,4 +1,4 @@
-//! Coroutines: every thread of the program is one.
+//! Which thread goes on: every thread of the program is a coroutine.
 
 use std::any::Any;
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
@@ -6,31 +6,6 @@ use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use crate::failure::Wrong;
 use crate::graph::{ThreadId, MAIN};
 use crate::run::{self, Attempt, Run, State};
-
-/// A stack that runs one closure after another.
-pub(crate) type Coroutine = generator::Generator<'static, (), ()>;
-
-/// The words of a coroutine's stack: 256 KiB, of which the machine provides what is used.
-const STACK: usize = (256 << 10) / size_of::<usize>();
-
-/// The coroutines that are free for another thread.
-#[derive(Default)]
-pub(crate) struct Coroutines {
-    free: Vec<Coroutine>,
-}
-
-impl Coroutines {
-    /// A coroutine that will run the closure.
-    pub(crate) fn start(&mut self, body: impl FnOnce() + Send + 'static) -> Coroutine {
-        match self.free.pop() {
-            Some(mut coroutine) => {
-                coroutine.init_code(body);
-                coroutine
-            }
-            None => generator::Gn::new_opt(STACK, body),
-        }
-    }
-}
 
 /// The payload with which the stack of a thread that will not go on is unwound.
 struct Stopped;
@@ -153,7 +128,7 @@ fn resume(thread: ThreadId) {
     coroutine.resume();
     run::with(|run| {
         if coroutine.is_done() {
-            run.coroutines.free.push(coroutine);
+            run.coroutines.put_back(coroutine);
         } else {
             run.threads[thread].coroutine = Some(coroutine);
         }

@@ -8,8 +8,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard};
 
-use crate::explore::Report;
 use crate::explorer::Explorer;
+use crate::report::Report;
 
 /// How far a part is.
 enum State<T> {

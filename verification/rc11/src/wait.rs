@@ -10,6 +10,7 @@
 //! the thread's reads after that call are reads like any other.
 
 use crate::graph::{Action, Event, EventId, ThreadId};
+use crate::round::Round;
 use crate::run::{Attempt, Run, Step};
 
 /// How often the same round is done before the thread is taken to do it for ever.
@@ -17,18 +18,6 @@ const ROUNDS: usize = 128;
 
 /// How often a thread may ask others to go on without doing anything else.
 const IDLE: usize = 100_000;
-
-/// A round that a thread does again.
-pub(crate) struct Round {
-    /// The index in its thread of the round's first event.
-    since: usize,
-    /// How many events it has.
-    length: usize,
-    /// How many of them have been repeated this time.
-    repeated: usize,
-    /// How often all of them were.
-    times: usize,
-}
 
 /// What an operation of a thread that may wait is.
 pub(crate) enum Asked {

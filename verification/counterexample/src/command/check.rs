@@ -1,5 +1,6 @@
 //! `counterexample check`
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -72,10 +73,20 @@ enum Format {
     Rust,
 }
 
+/// Whether a command line asks for JSON, although it may ask for something else that there is not.
+pub fn asks_for_json(arguments: impl Iterator<Item = OsString>) -> bool {
+    let options = arguments.take_while(|argument| argument != "--");
+    let options: Vec<OsString> = options.collect();
+    let in_two = options
+        .windows(2)
+        .any(|two| two[0] == "--format" && two[1] == "json");
+    in_two || options.iter().any(|option| option == "--format=json")
+}
+
 impl Check {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         if let Some(refused) = self.refused() {
-            self.tell(&Failure::Usage(refused.to_string()))?;
+            self.tell(&Failure::usage(refused))?;
             return Ok(ExitCode::from(2));
         }
         let mut worst = Verdict::Holds;
@@ -258,9 +269,7 @@ impl Check {
         match *self.counter {
             [] => Ok(Kind::Relaxed),
             [Named(kind)] => Ok(kind),
-            _ => Err(Failure::Usage(
-                "this format is written for one --counter".to_string(),
-            )),
+            _ => Err(Failure::usage("this format is written for one --counter")),
         }
     }
 

@@ -41,7 +41,7 @@ impl Explain {
             let error = unbroken.initial_indent("error: ");
             let message = textwrap::fill(&message, &error);
             let message = message.trim_start_matches("error: ").to_string();
-            return Err(Failure::Usage(message));
+            return Err(Failure::usage(message));
         };
         let meaning = textwrap::fill(entry.meaning, &unbroken);
         print(&format!("{}\n\n{meaning}\n", entry.term))?;

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 /// Why there is no answer. The exit code is then 2.
 pub enum Failure {
-    /// The command line asks for something that there is not.
-    Usage(String),
+    /// The command line asks for something that there is not; and what would help, which may be nothing.
+    Usage(String, Option<String>),
     /// A file, or what was to be done with the program in it, and what went wrong.
     File(String, String),
     /// A text that is not a program, or not a condition: where it came from, the text, what is wrong.
@@ -17,6 +17,10 @@ pub enum Failure {
 }
 
 impl Failure {
+    pub fn usage(message: impl Display) -> Self {
+        Failure::Usage(message.to_string(), None)
+    }
+
     pub fn file(name: &str, message: impl Display) -> Self {
         Failure::File(name.to_string(), message.to_string())
     }
@@ -24,7 +28,10 @@ impl Failure {
     /// With colours; whoever prints it removes them where they are not wanted.
     pub fn text(&self) -> String {
         match self {
-            Failure::Usage(message) => format!("error: {message}\n"),
+            Failure::Usage(message, help) => {
+                let help = help.as_deref().map(|help| format!("\n{help}\n"));
+                format!("error: {message}\n{}", help.unwrap_or_default())
+            }
             Failure::File(name, message) => format!("error: {name}: {message}\n"),
             Failure::Text(name, source, diagnostics) => {
                 diagnostic::render(name, source, diagnostics, true)
@@ -35,7 +42,13 @@ impl Failure {
     /// An object a line for everything that is wrong.
     pub fn json(&self) -> String {
         let (file, errors) = match self {
-            Failure::Usage(message) => (None, vec![Error::of(message)]),
+            Failure::Usage(message, help) => {
+                let error = Error {
+                    help: help.as_deref(),
+                    ..Error::of(message)
+                };
+                (None, vec![error])
+            }
             Failure::File(name, message) => (Some(name), vec![Error::of(message)]),
             Failure::Text(name, source, diagnostics) => {
                 let errors = diagnostics.iter().map(|it| Error::at(source, it));
@@ -53,6 +66,17 @@ impl Failure {
             serde_json::to_string(&object).expect("strings and numbers") + "\n"
         };
         errors.into_iter().map(line).collect()
+    }
+}
+
+/// What the command line's parser says: first what is wrong, and after an empty line what would be right.
+impl From<clap::Error> for Failure {
+    fn from(wrong: clap::Error) -> Self {
+        let said = wrong.render().to_string();
+        let said = said.strip_prefix("error: ").unwrap_or(&said);
+        let (message, help) = said.split_once("\n\n").unwrap_or((said, ""));
+        let help = Some(help.trim().to_string()).filter(|help| !help.is_empty());
+        Failure::Usage(message.trim().to_string(), help)
     }
 }
 

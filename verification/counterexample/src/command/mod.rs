@@ -7,5 +7,7 @@ mod input;
 mod named;
 mod output;
 
-pub use check::Check;
+pub use check::{asks_for_json, Check};
 pub use explain::Explain;
+pub use failure::Failure;
+pub use output::print;

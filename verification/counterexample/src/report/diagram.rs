@@ -3,7 +3,7 @@
 use crate::bits::{acyclic, bit, each, Bits, Rows};
 use crate::execution::Execution;
 use crate::program::{Program, MAX_OPERATIONS};
-use crate::report::why::{shortest_path, Edge, Relation, Why};
+use crate::report::edge::{shortest_path, Edge, Relation};
 
 /// An execution whose events are numbered in an order that contradicts as little of it as possible.
 pub(super) struct Diagram<'a> {
@@ -117,35 +117,6 @@ impl<'a> Diagram<'a> {
     pub fn is_racing(&self, event: usize) -> bool {
         let mut races = self.races.iter();
         races.any(|&(one, other)| one == event || other == event)
-    }
-
-    /// Why a naive reader would not expect it, or what the race is.
-    pub fn reason(&self) -> String {
-        match self.races.first() {
-            Some(&race) => self.race(race),
-            None => Why::of(self.execution).sentence(self),
-        }
-    }
-
-    fn race(&self, (one, other): (usize, usize)) -> String {
-        let [one, other] = [one, other].map(|event| self.numbers[event]);
-        let (first, second) = (one.min(other), one.max(other));
-        let step = |edge: &Edge| {
-            let (from, to) = (self.numbers[edge.from], self.numbers[edge.to]);
-            format!("{to} finds what {from} left")
-        };
-        let steps: Vec<String> = self.unsynchronized.iter().map(step).collect();
-        let missing = match &*steps {
-            [] => "no chain of reads leads from one to the other".to_string(),
-            steps => format!(
-                "{}, but does not synchronize with it, as acquire and release would",
-                steps.join(" and ")
-            ),
-        };
-        format!(
-            "A data race: nothing orders {first} and {second}, since {missing}. That is undefined \
-             behaviour, after which anything may happen."
-        )
     }
 
     /// Which waits never end, and why.

@@ -7,7 +7,8 @@
 use serde::Serialize;
 
 use super::diagram::Diagram;
-use super::why::{edges_from, shortest_cycle, shortest_path, steps, Edge, Relation};
+use super::edge::{edges_from, shortest_cycle, shortest_path, Edge, Relation};
+use super::why::steps;
 use crate::bits::{bit, each};
 use crate::dependencies::early_writes;
 use crate::execution::Execution;

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::diagram::Diagram;
 use super::picture::Picture;
+use super::why::reason;
 use super::{About, Answer, Claim, Counterexample, Number, Report, Row, Ruling, SCHEMA};
 use crate::execution::Execution;
 use crate::explore::estimate;
@@ -252,7 +253,7 @@ impl Judge<'_> {
         let caption = format!("{found}{condition} ({name}, {})", self.model);
         let reason = match subject {
             Subject::Waits => diagram.endless(),
-            _ => diagram.reason(),
+            _ => reason(&diagram),
         };
         Counterexample {
             kind,

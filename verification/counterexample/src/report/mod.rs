@@ -4,6 +4,7 @@
 
 mod diagram;
 pub mod dot;
+mod edge;
 pub mod forbidden;
 pub mod herd;
 mod judge;

@@ -4,12 +4,12 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::diagram::Diagram;
-use super::why::Why;
+use super::why::{reason, Why};
 use super::{one_line, Number};
 use crate::execution::Execution;
 use crate::program::{Operation, Program, Scope, Value};
 
-pub use super::why::{Edge, Relation};
+pub use super::edge::{Edge, Relation};
 
 /// An execution with what is to be said about it.
 ///
@@ -134,7 +134,7 @@ impl Picture {
     /// Draws an execution that is an example of what the caption says.
     pub fn of_execution(program: &Program, execution: &Execution, caption: &str) -> Self {
         let diagram = Diagram::new(program, execution);
-        Picture::new(&diagram, caption, diagram.reason())
+        Picture::new(&diagram, caption, reason(&diagram))
     }
 
     /// A picture whose cycle is the one that no interleaving has.

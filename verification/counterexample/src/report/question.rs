@@ -9,6 +9,7 @@ use super::diagram::Diagram;
 use super::forbidden::{broken_axioms, Axiom, BrokenAxiom};
 use super::judge::{counters, distinct, kind_name};
 use super::picture::Picture;
+use super::why::reason;
 use super::{Number, SCHEMA};
 use crate::candidate::{candidates, constants};
 use crate::dependencies::early_writes;
@@ -184,7 +185,7 @@ impl Inquiry<'_> {
             None => String::new(),
         };
         let caption = format!("{caption}{condition} ({}, {})", answer.name, self.model);
-        Picture::new(&diagram, &caption, diagram.reason())
+        Picture::new(&diagram, &caption, reason(&diagram))
     }
 
     /// Finds what forbids the outcome.

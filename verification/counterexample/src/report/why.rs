@@ -1,84 +1,37 @@
-//! Why an execution surprises: one sentence, read off a shortest cycle that no interleaving has.
+//! Why an execution surprises: one sentence, read off a shortest cycle that no interleaving has, or about
+//! the race.
 
-use serde::Serialize;
-
+use super::diagram::Diagram;
+use super::edge::{edges_from, shortest_cycle, Edge, Relation};
 use crate::execution::Execution;
-use crate::report::diagram::Diagram;
 
-/// A relation between two events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Relation {
-    /// One thread performs one after the other.
-    #[serde(rename = "po")]
-    ProgramOrder,
-    /// One finds the value that the other left.
-    #[serde(rename = "rf")]
-    ReadsFrom,
-    /// One is later in the order of their counter's writes.
-    #[serde(rename = "mo")]
-    ModificationOrder,
-    /// One is a write that the other, a read, did not see.
-    #[serde(rename = "fr")]
-    FromRead,
-    /// One is known with all that was before it, by release and acquire.
-    #[serde(rename = "sw")]
-    SynchronizesWith,
-    /// What one found decides what the other does.
-    #[serde(rename = "dep")]
-    Dependency,
-    /// Nothing orders two accesses to plain memory.
-    #[serde(rename = "race")]
-    Race,
-}
-
-impl Relation {
-    /// Every relation, in the order in which a legend explains them.
-    pub const ALL: [Relation; 7] = [
-        Relation::ProgramOrder,
-        Relation::ReadsFrom,
-        Relation::ModificationOrder,
-        Relation::FromRead,
-        Relation::SynchronizesWith,
-        Relation::Dependency,
-        Relation::Race,
-    ];
-
-    /// The literature's abbreviation.
-    pub fn label(self) -> &'static str {
-        match self {
-            Relation::ProgramOrder => "po",
-            Relation::ReadsFrom => "rf",
-            Relation::ModificationOrder => "mo",
-            Relation::FromRead => "fr",
-            Relation::SynchronizesWith => "sw",
-            Relation::Dependency => "dep",
-            Relation::Race => "race",
-        }
-    }
-
-    /// For a legend.
-    pub fn explanation(self) -> &'static str {
-        match self {
-            Relation::ProgramOrder => "program order",
-            Relation::ReadsFrom => "reads from",
-            Relation::ModificationOrder => "next in modification order",
-            Relation::FromRead => "did not see",
-            Relation::SynchronizesWith => "synchronizes with",
-            Relation::Dependency => "decides",
-            Relation::Race => "nothing orders them",
-        }
+/// Why a naive reader would not expect it, or what the race is.
+pub(super) fn reason(diagram: &Diagram) -> String {
+    match diagram.races.first() {
+        Some(&pair) => race(diagram, pair),
+        None => Why::of(diagram.execution).sentence(diagram),
     }
 }
 
-/// An edge from one event to another: in an execution by index, in a picture by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Edge {
-    /// Where it comes from.
-    pub from: usize,
-    /// Where it goes to.
-    pub to: usize,
-    /// What it means.
-    pub relation: Relation,
+fn race(diagram: &Diagram, (one, other): (usize, usize)) -> String {
+    let [one, other] = [one, other].map(|event| diagram.numbers[event]);
+    let (first, second) = (one.min(other), one.max(other));
+    let step = |edge: &Edge| {
+        let (from, to) = (diagram.numbers[edge.from], diagram.numbers[edge.to]);
+        format!("{to} finds what {from} left")
+    };
+    let steps: Vec<String> = diagram.unsynchronized.iter().map(step).collect();
+    let missing = match &*steps {
+        [] => "no chain of reads leads from one to the other".to_string(),
+        steps => format!(
+            "{}, but does not synchronize with it, as acquire and release would",
+            steps.join(" and ")
+        ),
+    };
+    format!(
+        "A data race: nothing orders {first} and {second}, since {missing}. That is undefined \
+         behaviour, after which anything may happen."
+    )
 }
 
 /// Why a naive reader would not expect this execution.
@@ -165,68 +118,4 @@ fn step(diagram: &Diagram, edge: &Edge) -> String {
         Relation::Race => unreachable!("a race orders nothing"),
     };
     format!("{from} before {to} ({}: {why})", edge.relation.label())
-}
-
-/// A cycle with the fewest edges; of those, the one that comes first in program order.
-pub(super) fn shortest_cycle(
-    events: impl Iterator<Item = usize>,
-    edges: impl Fn(usize) -> Vec<Edge>,
-) -> Option<Vec<Edge>> {
-    let cycles = events.filter_map(|start| shortest_path(start, start, &edges));
-    cycles.min_by_key(Vec::len)
-}
-
-/// A shortest path of at least one edge, by breadth-first search.
-pub(super) fn shortest_path(
-    start: usize,
-    end: usize,
-    edges: impl Fn(usize) -> Vec<Edge>,
-) -> Option<Vec<Edge>> {
-    let mut reached: Vec<Edge> = Vec::new();
-    let by = |reached: &[Edge], event: usize| reached.iter().find(|edge| edge.to == event).copied();
-    let mut frontier = vec![start];
-    while by(&reached, end).is_none() && !frontier.is_empty() {
-        let mut next = Vec::new();
-        for from in frontier {
-            for edge in edges(from) {
-                if by(&reached, edge.to).is_none() {
-                    reached.push(edge);
-                    next.push(edge.to);
-                }
-            }
-        }
-        frontier = next;
-    }
-    let mut path = vec![by(&reached, end)?];
-    while path[path.len() - 1].from != start {
-        let from = path[path.len() - 1].from;
-        path.push(by(&reached, from).expect("on the way from the start"));
-    }
-    path.reverse();
-    Some(path)
-}
-
-/// Program order, reads-from, modification order and from-read.
-pub(super) fn edges_from(execution: &Execution, from: usize) -> Vec<Edge> {
-    let counter = execution.event(from).operation.atomic();
-    let is_write = |event: usize| execution.writes(event);
-    let edge = |to: usize| {
-        let same_counter = counter.is_some()
-            && counter == execution.event(to).operation.atomic()
-            && is_write(to)
-            && execution.position(from) < execution.position(to);
-        let relation = if execution.is_before(from, to) {
-            Relation::ProgramOrder
-        } else if execution.source(to) == Some(from) && !is_write(to) {
-            Relation::ReadsFrom
-        } else if same_counter && is_write(from) {
-            Relation::ModificationOrder
-        } else if same_counter {
-            Relation::FromRead
-        } else {
-            return None;
-        };
-        Some(Edge { from, to, relation })
-    };
-    execution.events().filter_map(edge).collect()
 }

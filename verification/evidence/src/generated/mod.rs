@@ -1,5 +1,5 @@
-//! Everything in the repository that is generated from `verification/litmus`, where each claim and each
-//! pattern is told.
+//! Everything in the repository that is generated: from `verification/litmus`, where each claim and each
+//! pattern is told, and from `engine.rs`, where each engine is.
 
 mod models;
 mod page;
@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 pub use models::{counters, expected, programs};
 
+use crate::engine::Engine;
 use crate::review::review;
 
 /// Every generated file with its text, by its path from the root of the repository.
@@ -27,22 +28,40 @@ pub fn generated() -> Vec<(PathBuf, String)> {
     for (name, picture) in review.pictures {
         files.push((format!("docs/pictures/{name}.svg").into(), picture));
     }
-    let summary = page::summary();
-    files.push(("README.md".into(), filled("README.md", "", &summary)));
-    files.push(("src/lib.rs".into(), filled("src/lib.rs", "//! ", &summary)));
+    // The pages that are published with the crate are not where the documentation is.
+    let with_link = page::summary(|id| format!("[`{id}`](docs/claims.md#{id})"));
+    let without = page::summary(|id| format!("`{id}`"));
+    for (path, prefix, table) in [
+        ("README.md", "", with_link),
+        ("src/lib.rs", "//! ", without),
+    ] {
+        let marks = MARKS.map(|mark| format!("{prefix}{mark}"));
+        files.push((path.into(), filled(path, &marks, prefix, &table)));
+    }
+    let builds: Vec<&str> = Engine::building().map(Engine::build).collect();
+    files.push(("verification/builds".into(), builds.join("\n") + "\n"));
+    let workflow = ".github/workflows/check.yml";
+    let marks = ["        # generated", "        # end"].map(str::to_string);
+    let matrix = format!("cfg: [{}]", builds.join(", "));
+    files.push((
+        workflow.into(),
+        filled(workflow, &marks, "        ", &matrix),
+    ));
     files
 }
 
-/// A file in which the lines between two marks are these, each after `prefix`.
-fn filled(path: &str, prefix: &str, lines: &str) -> String {
-    const MARKS: [&str; 2] = ["<!-- generated -->", "<!-- end -->"];
+/// What stands before and after what is generated of a page.
+const MARKS: [&str; 2] = ["<!-- generated -->", "<!-- end -->"];
+
+/// A file in which the lines between two that are marks are these, each after `prefix`.
+fn filled(path: &str, marks: &[String; 2], prefix: &str, lines: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .join(path);
     let text = std::fs::read_to_string(&file);
     let text = text.unwrap_or_else(|failure| panic!("{path}: {failure}"));
-    let [begin, end] = MARKS.map(|mark| {
-        let line = format!("{prefix}{mark}\n");
+    let [begin, end] = marks.each_ref().map(|mark| {
+        let line = format!("{mark}\n");
         text.find(&line)
             .map(|start| (start, start + line.len()))
             .unwrap_or_else(|| panic!("{path}: no line {mark}"))

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use counterexample::outcome::Verdict;
+use counterexample::model::Model;
+use counterexample::outcome::{check, Verdict};
 use counterexample::program::{Kind, MemoryOrderings, Program, Statement, Value};
 use serde::Deserialize;
 
@@ -11,13 +12,12 @@ use crate::catalogue::Entry;
 use crate::claims::{claims, Claim};
 use crate::engine::{Engine, SHIPPED};
 
-/// How many executions loom and shuttle make of a program, by what [`counters`] says of its kinds. What
-/// they make was counted, once: a run that makes another number fails, and says it.
+/// How many executions an engine makes of a program that does not make each execution of its model once, by
+/// the engine, the program, and what [`counters`] says of its kinds. What they make was counted, once: a run
+/// that makes another number fails, and says it.
 #[derive(Deserialize)]
-pub struct Counted {
-    loom: Numbers,
-    shuttle: Numbers,
-}
+#[serde(transparent)]
+pub struct Counted(BTreeMap<String, Numbers>);
 
 impl Counted {
     /// From `executions.json`, which is part of this.
@@ -26,20 +26,16 @@ impl Counted {
         serde_json::from_str(counted).expect("executions.json")
     }
 
-    /// None if the program is not among the generated models.
+    /// None if none were counted.
     pub fn executions(&self, engine: Engine, program: &str, counters: &str) -> Option<u64> {
-        let numbers = match engine {
-            Engine::Loom => &self.loom,
-            Engine::Shuttle => &self.shuttle,
-            _ => return None,
-        };
+        let numbers = self.0.get(engine.name())?;
         numbers.get(program)?.get(counters).copied()
     }
 }
 
 type Numbers = BTreeMap<String, BTreeMap<String, u64>>;
 
-/// Every file of the folder but `engine.rs`, by name, formatted.
+/// Every file of the folder but those that are written by hand, by name, formatted.
 pub fn models() -> Vec<(String, String)> {
     let counted = Counted::read();
     let claims = claims();
@@ -49,6 +45,7 @@ pub fn models() -> Vec<(String, String)> {
         .map(|claim| (format!("{}.rs", snake(&claim.id)), file(claim, &counted)))
         .collect();
     files.push(("main.rs".to_string(), main(with_models)));
+    files.push(("engines.rs".to_string(), engines()));
     let formatted = |(name, text): (String, String)| (name, super::rustfmt(&text));
     files.into_iter().map(formatted).collect()
 }
@@ -75,15 +72,18 @@ pub fn expected(entry: &Entry, kind: Kind, engine: Engine) -> (bool, u64, Option
     let told = Told::new(entry);
     let kinds = told.program.kinds(kind);
     let findings = engine.findings(&told.program, &orderings(&told.program, &kinds));
-    let executions = match engine {
-        Engine::Loom | Engine::Shuttle => {
-            Counted::read().executions(engine, &entry.name, &counters(&told.program, kind))
-        }
-        _ => Some(findings.coverage.executions),
+    let taken = kinds
+        .iter()
+        .map(|kind| engine.takes_orderings(kind.orderings()));
+    let taken = told.program.with_counters(taken.collect());
+    let model = engine.model().expect("an engine that leaves nothing out");
+    let executions = match engine.makes_each_once() {
+        true => Some(findings.coverage.executions),
+        false => Counted::read().executions(engine, &entry.name, &counters(&told.program, kind)),
     };
     (
         findings.overall() == Verdict::Holds,
-        told.outcomes(&kinds, engine).len() as u64,
+        told.outcomes(&taken, model).len() as u64,
         executions,
     )
 }
@@ -105,7 +105,7 @@ fn main<'a>(claims: impl Iterator<Item = &'a Claim> + Clone) -> String {
         //! number of its executions, under whichever engine this is built for: see `engine.rs`.\n\
         //!\n\
         //! Generated from verification/litmus by `cargo run -p evidence --example generate`.\n\n\
-        mod by_hand;\nmod engine;\n"
+        mod by_hand;\nmod engine;\nmod engines;\nmod search;\n"
         .to_string();
     let modules: BTreeSet<String> = claims.clone().map(|claim| snake(&claim.id)).collect();
     for module in modules {
@@ -121,6 +121,43 @@ fn main<'a>(claims: impl Iterator<Item = &'a Claim> + Clone) -> String {
         }
     }
     text + "]; engine::run(generated.into_iter().chain(by_hand::models()).collect()) }\n"
+}
+
+/// The engines that run the models, each with the outcomes that its memory model has.
+fn engines() -> String {
+    let mut text = "\
+        //! The engine that this is built for, and what it has to find.\n\
+        //!\n\
+        //! Generated from verification/evidence/src/engine.rs by `cargo run -p evidence --example generate`.\n\n\
+        use crate::search::Engine;\n"
+        .to_string();
+    let cfgs: Vec<&str> = Engine::building().filter_map(Engine::cfg).collect();
+    for engine in Engine::building() {
+        let cfg = match engine.cfg() {
+            Some(cfg) => cfg.to_string(),
+            None => format!("not(any({}))", cfgs.join(", ")),
+        };
+        // What a processor may do is all that there is.
+        let model = engine.model().unwrap_or(Model::Cpp20);
+        let takes = |of: Kind| engine.takes_orderings(of.orderings()) != of.orderings();
+        let _ = writeln!(
+            text,
+            "\n#[cfg({cfg})]\n#[path = \"engine/{engine}.rs\"]\npub mod runner;\n\n\
+             /// Runs {}.\n#[cfg({cfg})]\npub const ENGINE: Engine = Engine {{\n\
+             name: {:?}, searches: {}, finds_weak: {}, finds_load_buffering: {}, \
+             finds_without_seq_cst: {},\n\
+             limit_if_it_holds: {:?}, limit_if_it_fails: {:?},\n}};",
+            engine.explores(),
+            engine.name(),
+            engine.model().is_some(),
+            model != Model::Sc,
+            model == Model::Cpp20,
+            takes(Kind::Consistent),
+            engine.limit(true),
+            engine.limit(false),
+        );
+    }
+    text
 }
 
 fn file(claim: &Claim, counted: &Counted) -> String {
@@ -362,21 +399,30 @@ impl<'a> Told<'a> {
         if !self.is_pinned() {
             types.truncate(1);
         }
-        let [cpp20, rc11, loom, sc] = [Engine::Exact, Engine::Rc11, Engine::Loom, Engine::Shuttle]
-            .map(|engine| self.outcomes(&kinds, engine));
+        let as_written = orderings(program, &kinds);
+        let [cpp20, rc11, sc] =
+            [Model::Cpp20, Model::Rc11, Model::Sc].map(|model| self.outcomes(&as_written, model));
+        let without_seq_cst: Vec<Kind> =
+            kinds.iter().map(|kind| (*kind).min(Kind::AcqRel)).collect();
+        let without_seq_cst = self.outcomes(&orderings(program, &without_seq_cst), Model::Rc11);
         let counters = counters(program, kind);
-        // A test that was never run says the number.
-        let counted = |engine| {
-            counted
-                .executions(engine, name, &counters)
-                .unwrap_or_default()
-        };
+        let executions = Engine::building().filter(|engine| engine.model().is_some());
+        let executions: Vec<String> = executions
+            .map(|engine| {
+                let executions = match engine.makes_each_once() {
+                    true => Some(engine.findings(program, &as_written).coverage.executions),
+                    false => counted.executions(engine, name, &counters),
+                };
+                // A test that was never run says the number.
+                format!("({:?}, {})", engine.name(), executions.unwrap_or_default())
+            })
+            .collect();
         format!(
             "pub const {}: Model<{}> = Model {{\n\
              claim: {:?}, program: {:?}, counters: {:?},\n\
              run: {}::<{}>, holds: {}_holds,\n\
              interleavings: &[{}], weak: &[{}], load_buffering: &[{}], without_seq_cst: &[{}],\n\
-             executions: [(\"rc11\", {}), (\"loom\", {}), (\"shuttle\", {})],\n}};\n",
+             executions: &[{}],\n}};\n",
             constant(name, kind),
             self.outcome_type(),
             claim.id,
@@ -388,28 +434,21 @@ impl<'a> Told<'a> {
             listed(&sc),
             listed(&(&rc11 - &sc)),
             listed(&(&cpp20 - &rc11)),
-            listed(&(&loom - &rc11)),
-            Engine::Rc11
-                .findings(program, &orderings(program, &kinds))
-                .coverage
-                .executions,
-            counted(Engine::Loom),
-            counted(Engine::Shuttle),
+            listed(&(&without_seq_cst - &rc11)),
+            executions.join(", "),
         )
     }
 
     /// The outcomes, of which the final values that do not matter are left out.
-    fn outcomes(&self, kinds: &[Kind], engine: Engine) -> BTreeSet<Vec<usize>> {
+    fn outcomes(&self, orderings: &MemoryOrderings, model: Model) -> BTreeSet<Vec<usize>> {
         let registers = 0..self.program.registers.len();
         let last = self.last().into_iter();
         let parts: Vec<usize> = registers
             .clone()
             .chain(last.map(|counter| registers.len() + counter))
             .collect();
-        let outcomes = engine
-            .findings(&self.program, &orderings(&self.program, kinds))
-            .outcomes
-            .into_keys();
+        let findings = check(&self.program, orderings, model, u64::MAX);
+        let outcomes = findings.expect("a small program").outcomes.into_keys();
         let part = |outcome: &Vec<Option<usize>>| {
             let bound = |&part: &usize| outcome[part].expect("no branch, so every name is bound");
             parts.iter().map(bound).collect()

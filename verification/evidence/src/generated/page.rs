@@ -15,9 +15,6 @@ use crate::fault::{Fault, Found, FAULTS};
 /// What is said in words; the places to fill are in double braces.
 const TEMPLATE: &str = include_str!("claims.md");
 
-/// The engines that search a program to the end.
-const SEARCHING: [Engine; 4] = [Engine::Exact, Engine::Rc11, Engine::Loom, Engine::Shuttle];
-
 /// `docs/claims.md`.
 pub fn page() -> String {
     let claims = claims();
@@ -27,12 +24,13 @@ pub fn page() -> String {
     let sections: Vec<String> = sections.collect();
     TEMPLATE
         .replace("{{index}}", index(&claims).trim_end())
+        .replace("{{engines}}", &engines())
         .replace("{{claims}}", &sections.concat())
         .replace("{{faults}}", fault_table(&faults).trim_end())
 }
 
-/// The claims with what is claimed of the shipped counters, for the README and the crate's documentation.
-pub fn summary() -> String {
+/// The claims with what is claimed of the shipped counters. `name` is how a claim's identifier is written down.
+pub fn summary(name: fn(&str) -> String) -> String {
     let mut rows = vec![["claim", "what it says", "Relaxed", "Consistent"].map(str::to_string)];
     for claim in claims() {
         let [relaxed, _, consistent] = claim.verdicts;
@@ -42,7 +40,7 @@ pub fn summary() -> String {
                 false => "**fails**",
             };
             rows.push([
-                format!("`{}`", claim.id),
+                name(&claim.id),
                 models::first_small(claim.sentence.trim_end_matches('.')),
                 verdict(relaxed).to_string(),
                 consistent.to_string(),
@@ -92,11 +90,13 @@ fn section(claim: &Claim, counted: &Counted, faults: &[Broken]) -> String {
             "Theorem",
             &format!("[`{name}`](../verification/proofs/{file}.v), {reach}"),
         );
-    } else {
+    } else if claim.patterns.is_empty() {
         item(
             "Theorem",
             "none, since it is about the source and not about executions.",
         );
+    } else {
+        item("Theorem", "none so far.");
     }
     item("Bound of the tests", &claim.bound);
     item("Not covered", &claim.not_covered);
@@ -132,13 +132,15 @@ fn section(claim: &Claim, counted: &Counted, faults: &[Broken]) -> String {
     let breaking: Vec<String> = breaking
         .map(|(fault, _)| format!("`{}`", fault.name))
         .collect();
-    match breaking.is_empty() {
-        true => item("Broken by", "nothing, since it holds for no counter."),
-        false => item(
-            "Broken by",
-            &(breaking.join(", ") + " (see [faults](#faults))."),
-        ),
-    }
+    let holds_for_none = claim.verdicts.iter().all(|verdict| *verdict == Some(false));
+    let broken_by = match (breaking.is_empty(), holds_for_none) {
+        (false, _) => breaking.join(", ") + " (see [faults](#faults)).",
+        (true, true) => "nothing, since it holds for no counter.".to_string(),
+        (true, false) => {
+            "no fault so far, so that nothing shows that its tests can fail.".to_string()
+        }
+    };
+    item("Broken by", &broken_by);
     if !claim.patterns.is_empty() {
         text.push('\n');
         text += &evidence(claim, counted);
@@ -146,24 +148,55 @@ fn section(claim: &Claim, counted: &Counted, faults: &[Broken]) -> String {
     text + "\n"
 }
 
+/// What the cells of the tables are, and which of them are wrong.
+fn engines() -> String {
+    let found = Engine::searching().map(|engine| format!("of {} ({engine})", engine.explores()));
+    let found: Vec<String> = found.collect();
+    let mut wrong: Vec<String> = Vec::new();
+    for engine in Engine::searching() {
+        wrong.extend(
+            [true, false]
+                .into_iter()
+                .filter_map(|holds| engine.limit(holds)),
+        );
+        if !engine.sees_races() {
+            wrong.push(format!("{engine} sees no data race"));
+        }
+    }
+    let mut once: Vec<String> = Vec::new();
+    for limit in wrong {
+        if !once.contains(&limit) {
+            once.push(limit);
+        }
+    }
+    let text = format!(
+        "In the tables, a cell is what an engine finds, and the number of its executions: {}. In *italics* is \
+         what an engine is known to get wrong: {}.",
+        found.join(", "),
+        once.join("; ").replace("load buffering", "[load buffering](#load-buffering)")
+    );
+    let options = textwrap::Options::new(110);
+    let options = options.word_separator(textwrap::WordSeparator::AsciiSpace);
+    textwrap::fill(
+        &text,
+        options.word_splitter(textwrap::WordSplitter::NoHyphenation),
+    )
+}
+
 /// What each engine finds of each program of a claim.
 fn evidence(claim: &Claim, counted: &Counted) -> String {
-    let head = ["program", "counters", "exact", "rc11", "loom", "shuttle"];
-    let mut rows = vec![head.map(str::to_string)];
+    let mut head = vec!["program".to_string(), "counters".to_string()];
+    head.extend(Engine::searching().map(|engine| engine.to_string()));
+    let mut rows = vec![head];
     for entry in &claim.patterns {
         for kind in SHIPPED {
             let program = entry.program();
             let counters = models::counters(&program, kind);
-            let [exact, rc11, loom, shuttle] =
-                SEARCHING.map(|engine| cell(entry, kind, &counters, engine, counted));
-            rows.push([
-                format!("`{}`", entry.name),
-                counters,
-                exact,
-                rc11,
-                loom,
-                shuttle,
-            ]);
+            let cells = Engine::searching();
+            let cells = cells.map(|engine| cell(entry, kind, &counters, engine, counted));
+            let mut row = vec![format!("`{}`", entry.name), counters.clone()];
+            row.extend(cells);
+            rows.push(row);
         }
     }
     table(&rows)
@@ -180,9 +213,9 @@ fn cell(entry: &Entry, kind: Kind, counters: &str, engine: Engine, counted: &Cou
             .overall()
             == Verdict::Holds
     };
-    let executions = match engine {
-        Engine::Loom | Engine::Shuttle => counted.executions(engine, &entry.name, counters),
-        _ => {
+    let executions = match engine.makes_each_once() {
+        false => counted.executions(engine, &entry.name, counters),
+        true => {
             let coverage = engine.findings(&program, &program.orderings(kind)).coverage;
             Some(coverage.executions)
         }
@@ -198,32 +231,28 @@ fn cell(entry: &Entry, kind: Kind, counters: &str, engine: Engine, counted: &Cou
     }
 }
 
-/// A fault, and what each engine of [`LOOKING`] finds of it.
-type Broken = (Fault, [Found; LOOKING.len()]);
+/// A fault, and what each engine of [`looking`] finds of it.
+type Broken = (Fault, Vec<Found>);
 
-/// The engines that look for faults.
-const LOOKING: [Engine; 5] = [
-    Engine::Exact,
-    Engine::Rc11,
-    Engine::Loom,
-    Engine::Shuttle,
-    Engine::Recording,
-];
+/// The engines that look for faults: all but the processor, which shows what it happens to do.
+fn looking() -> impl Iterator<Item = Engine> {
+    let engines = Engine::ALL.into_iter();
+    engines.filter(|engine| *engine != Engine::Threads)
+}
 
 fn broken_by_faults() -> Vec<Broken> {
-    let broken = |fault: Fault| (fault, LOOKING.map(|engine| fault.found(engine)));
+    let broken = |fault: Fault| (fault, looking().map(|engine| fault.found(engine)).collect());
     FAULTS.into_iter().map(broken).collect()
 }
 
 fn fault_table(faults: &[Broken]) -> String {
-    let [exact, rc11, loom, shuttle, recording] = LOOKING.map(|engine| engine.to_string());
-    let head = ["fault", "what it changes"].map(str::to_string);
-    let [fault, changes] = head;
-    let mut rows = vec![[fault, changes, exact, rc11, loom, shuttle, recording]];
+    let mut head = vec!["fault".to_string(), "what it changes".to_string()];
+    head.extend(looking().map(|engine| engine.to_string()));
+    let mut rows = vec![head];
     for (fault, in_engines) in faults {
-        let [exact, rc11, loom, shuttle, recording] = in_engines.each_ref().map(found);
-        let (name, changes) = (format!("`{}`", fault.name), fault.changes.to_string());
-        rows.push([name, changes, exact, rc11, loom, shuttle, recording]);
+        let mut row = vec![format!("`{}`", fault.name), fault.changes.to_string()];
+        row.extend(in_engines.iter().map(found));
+        rows.push(row);
     }
     table(&rows)
 }
@@ -239,20 +268,21 @@ fn found(found: &Found) -> String {
 }
 
 /// A table in Markdown, of which the first row is the head.
-fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String {
+fn table<Row: AsRef<[String]>>(rows: &[Row]) -> String {
+    let (head, body) = rows.split_first().expect("a head");
     let width = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
+        let cells = rows.iter().map(|row| row.as_ref()[column].chars().count());
         cells.max().unwrap_or_default()
     };
-    let widths: [usize; COLUMNS] = std::array::from_fn(width);
-    let line = |row: &[String; COLUMNS]| {
-        let cells = row.iter().zip(widths);
+    let widths: Vec<usize> = (0..head.as_ref().len()).map(width).collect();
+    let line = |row: &[String]| {
+        let cells = row.iter().zip(&widths);
         let cells: Vec<String> = cells
             .map(|(cell, width)| format!("{cell:<width$}"))
             .collect();
         format!("| {} |\n", cells.join(" | "))
     };
-    let rule = widths.map(|width| "-".repeat(width));
-    let (head, body) = rows.split_first().expect("a head");
-    line(head) + &line(&rule) + &body.iter().map(line).collect::<String>()
+    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    let body = body.iter().map(|row| line(row.as_ref()));
+    line(head.as_ref()) + &line(&rule) + &body.collect::<String>()
 }

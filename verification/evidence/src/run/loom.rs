@@ -9,7 +9,9 @@ use std::sync::{Mutex, Once};
 use atomic_counter::AtomicCounter;
 use loom::cell::UnsafeCell;
 use loom::model::Builder;
+pub use loom::sync::atomic;
 use loom::sync::atomic::{AtomicUsize, Ordering};
+pub(super) use loom::thread;
 use loom::MAX_THREADS;
 
 use super::{explore, Refused, Runs, Shipped};
@@ -30,7 +32,7 @@ const MAX_UPDATES: usize = 6;
 ///
 /// If there are fewer kinds than counters.
 pub fn run(program: &Program, kinds: &[Kind]) -> Result<Runs, Refused> {
-    run_on_seen(program, Shipped::of(kinds)?)
+    run_on(program, Shipped::of(kinds)?)
 }
 
 /// The same on counters made by `counter`, which is given their index and initial value.
@@ -41,11 +43,11 @@ pub fn run(program: &Program, kinds: &[Kind]) -> Result<Runs, Refused> {
 /// # Errors
 ///
 /// If the program is more than loom can explore completely.
-pub fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
+pub fn run_on_unseen<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
 ) -> Result<Runs, Refused> {
-    run_on_seen(program, move |index, initial| {
+    run_on(program, move |index, initial| {
         Seen::new(counter(index, initial))
     })
 }
@@ -55,7 +57,7 @@ pub fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
 /// # Errors
 ///
 /// If the program is more than loom can explore completely.
-pub fn run_on_seen<C: AtomicCounter<PrimitiveType = usize> + 'static>(
+pub fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
 ) -> Result<Runs, Refused> {

@@ -1,14 +1,8 @@
 //! A [`Program`] on real counters: the ones that are shipped, or any other [`AtomicCounter`].
 //!
 //! One interpreter calls the trait's methods, statement by statement. What decides when each thread
-//! gets its turn, and what its reads find, is the build:
-//!
-//! | cfg       | module    | explores                                                            |
-//! | --------- | --------- | ------------------------------------------------------------------- |
-//! | `loom`    | `loom`    | every execution that loom knows: `rc11`, with `SeqCst` as `AcqRel`  |
-//! | `rc11`    | `rc11`    | every execution of `rc11`, or of `sc`                               |
-//! | `shuttle` | `shuttle` | every interleaving: `sc`                                            |
-//! | none      | `threads` | what this processor happens to do                                   |
+//! gets its turn, and what its reads find, is the engine that this is built for: [`built`], which is another
+//! file in each build.
 //!
 //! A waiting read is not repeated without end. Under loom and shuttle it is performed once, and an
 //! execution in which it finds a value that would go on looping is given up. That loses no outcome
@@ -17,16 +11,12 @@
 //! leaves an execution in which the wait is that one read. The crate `rc11` does that itself: it is
 //! given the loop.
 
-#[cfg(loom)]
-pub mod loom;
-#[cfg(not(any(loom, rc11)))]
-mod plain;
-#[cfg(rc11)]
-pub mod rc11;
-#[cfg(shuttle)]
-pub mod shuttle;
-#[cfg(not(any(loom, rc11, shuttle)))]
-pub mod threads;
+/// The engine that this is built for.
+#[cfg_attr(loom, path = "loom.rs")]
+#[cfg_attr(rc11, path = "rc11.rs")]
+#[cfg_attr(shuttle, path = "shuttle.rs")]
+#[cfg_attr(not(searches), path = "threads.rs")]
+pub mod built;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -42,12 +32,7 @@ use counterexample::outcome::{outcome_of, Outcome, OutcomeScope};
 use counterexample::program::{Kind, Operation, Program, Register, Scope, Statement, Value};
 use counterexample::unfolding::Invalid;
 
-#[cfg(loom)]
-use loom::Plain;
-#[cfg(not(any(loom, rc11)))]
-use plain::Plain;
-#[cfg(rc11)]
-use rc11::Plain;
+use built::Plain;
 
 /// What an engine saw of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -411,7 +396,7 @@ impl Scope for End {
 /// Runs `program` as often as `search` calls what it is given, each time on new counters.
 ///
 /// The last thread is the one that the model checker starts with: one thread less to explore.
-#[cfg(any(loom, rc11, shuttle))]
+#[cfg(searches)]
 fn explore<C>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
@@ -420,13 +405,9 @@ fn explore<C>(
 where
     C: AtomicCounter<PrimitiveType = usize> + 'static,
 {
-    #[cfg(loom)]
-    use ::loom::thread;
-    #[cfg(rc11)]
-    use ::rc11::thread;
-    #[cfg(shuttle)]
-    use ::shuttle::thread;
     use std::sync::Mutex;
+
+    use built::thread;
 
     const PATIENCE: usize = if cfg!(rc11) { usize::MAX } else { 1 };
     let run = |memory: &Memory<C>, thread| memory.thread(thread, PATIENCE);

@@ -3,22 +3,22 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Its value is kept in an atomic, because only `unsafe` could keep it in anything less.
-pub(super) struct Plain(AtomicUsize);
+pub(in crate::run) struct Plain(AtomicUsize);
 
 impl Plain {
-    pub(super) fn new(initial: usize) -> Self {
+    pub(in crate::run) fn new(initial: usize) -> Self {
         Self(AtomicUsize::new(initial))
     }
 
-    pub(super) fn write(&self, _thread: usize, value: usize) {
+    pub(in crate::run) fn write(&self, _thread: usize, value: usize) {
         self.0.store(value, Ordering::Relaxed);
     }
 
-    pub(super) fn read(&self) -> usize {
+    pub(in crate::run) fn read(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
 
-    pub(super) fn has_race(&self) -> bool {
+    pub(in crate::run) fn has_race(&self) -> bool {
         false
     }
 }

@@ -8,6 +8,8 @@ use std::sync::Mutex;
 use atomic_counter::AtomicCounter;
 use rc11::candidate::{self, Access, Location};
 use rc11::model::Builder;
+pub use rc11::sync::atomic;
+pub(super) use rc11::thread;
 pub use rc11::MemoryModel;
 
 use super::{explore, Either, Refused, Runs, Shipped};
@@ -24,11 +26,24 @@ use counterexample::program::{Class, Kind, Program};
 /// # Panics
 ///
 /// If there are fewer kinds than counters.
-pub fn run(program: &Program, kinds: &[Kind], model: MemoryModel) -> Result<Runs, Refused> {
-    run_on(program, Shipped::of(kinds)?, model)
+pub fn run(program: &Program, kinds: &[Kind]) -> Result<Runs, Refused> {
+    run_under(program, kinds, MemoryModel::Rc11)
 }
 
-/// The same on counters made by `counter`, which is given their index and initial value.
+/// The same in the executions of a memory model.
+///
+/// # Errors
+///
+/// As of [`run`].
+///
+/// # Panics
+///
+/// As of [`run`].
+pub fn run_under(program: &Program, kinds: &[Kind], model: MemoryModel) -> Result<Runs, Refused> {
+    search(program, Shipped::of(kinds)?, model)
+}
+
+/// The same as [`run`] on counters made by `counter`, which is given their index and initial value.
 ///
 /// # Errors
 ///
@@ -38,6 +53,13 @@ pub fn run(program: &Program, kinds: &[Kind], model: MemoryModel) -> Result<Runs
 ///
 /// If a method of a counter does.
 pub fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
+    program: &Program,
+    counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
+) -> Result<Runs, Refused> {
+    search(program, counter, MemoryModel::Rc11)
+}
+
+fn search<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     program: &Program,
     counter: impl Fn(usize, usize) -> C + Send + Sync + 'static,
     model: MemoryModel,
@@ -77,7 +99,6 @@ pub fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
 pub fn run_among_shipped<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     program: &Program,
     counter: impl Fn(usize) -> C + Send + Sync + 'static,
-    model: MemoryModel,
 ) -> Result<Runs, Refused> {
     let shipped = Shipped::of(&program.kinds(Kind::Relaxed))?;
     let locations = program.locations.iter();
@@ -90,7 +111,7 @@ pub fn run_among_shipped<C: AtomicCounter<PrimitiveType = usize> + 'static>(
             Either::Second(counter(initial))
         }
     };
-    run_on(program, counter, model)
+    run_on(program, counter)
 }
 
 /// A cell of ordinary memory, in which a read finds the last write that happens before it.

@@ -5,6 +5,13 @@ use atomic_counter::AtomicCounter;
 use shuttle::scheduler::DfsScheduler;
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
+#[path = "plain.rs"]
+mod plain;
+
+pub(super) use plain::Plain;
+pub use shuttle::sync::atomic;
+pub(super) use shuttle::thread;
+
 use super::{explore, Refused, Runs, Shipped};
 use counterexample::path::paths;
 use counterexample::program::{Kind, Program};

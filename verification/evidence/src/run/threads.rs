@@ -12,6 +12,12 @@ use std::thread;
 
 use atomic_counter::AtomicCounter;
 
+#[path = "plain.rs"]
+mod plain;
+
+pub(super) use plain::Plain;
+pub use std::sync::atomic;
+
 use super::{pause, Alone, GivenUp, Memory, Refused, Registers, Runs, Shipped};
 use counterexample::path::paths;
 use counterexample::program::{Kind, Program};

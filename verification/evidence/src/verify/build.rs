@@ -1,48 +1,17 @@
-//! The test binaries of one cfg.
+//! The test binaries that are built for one engine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::plan::SUITES;
+use evidence::engine::Engine;
 
-/// What the tests are built with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cfg {
-    Std,
-    Rc11,
-    Loom,
-    Shuttle,
-}
-
-impl Cfg {
-    pub const ALL: [Cfg; 4] = [Cfg::Std, Cfg::Rc11, Cfg::Loom, Cfg::Shuttle];
-
-    /// What has to be set, as a shell has it, to build or run with this.
-    pub fn environment(self) -> String {
-        match self {
-            Cfg::Std => String::new(),
-            _ => format!("RUSTFLAGS=\"--cfg {self}\" CARGO_TARGET_DIR=target/{self} "),
-        }
-    }
-}
-
-impl fmt::Display for Cfg {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Cfg::Std => "std",
-            Cfg::Rc11 => "rc11",
-            Cfg::Loom => "loom",
-            Cfg::Shuttle => "shuttle",
-        })
-    }
-}
+use super::plan::{environment, Suite};
 
 /// The test binaries, by name: that of the file, or the folder, that each is built from.
 #[derive(Clone, Debug)]
 pub struct Build {
-    pub cfg: Cfg,
+    pub engine: Engine,
     pub binaries: BTreeMap<String, Binary>,
 }
 
@@ -61,23 +30,22 @@ pub struct Binary {
 }
 
 impl Build {
-    /// Compiles what the suites of a cfg need, in a target folder of its own.
+    /// Compiles what the suites of an engine need, in a target folder of its own.
     ///
     /// # Errors
     ///
     /// What to print if it does not compile.
-    pub fn new(root: &Path, cfg: Cfg) -> Result<Build, String> {
+    pub fn new(root: &Path, engine: Engine, suites: &[Suite]) -> Result<Build, String> {
         let mut arguments = vec!["test", "--no-run"];
-        let suites = SUITES.iter().filter(|suite| suite.cfg == cfg);
-        for suite in suites {
+        for suite in suites.iter().filter(|suite| suite.engine == engine) {
             arguments.extend(["--package", suite.package, "--test", suite.binary]);
         }
-        let command = format!("{}cargo {}", cfg.environment(), arguments.join(" "));
+        let command = format!("{}cargo {}", environment(engine), arguments.join(" "));
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.current_dir(root).args(&arguments);
         cargo.arg("--message-format=json-render-diagnostics");
         cargo.env_remove("RUSTFLAGS").env_remove("CARGO_TARGET_DIR");
-        if cfg != Cfg::Std {
+        if let Some(cfg) = engine.cfg() {
             cargo.env("RUSTFLAGS", format!("--cfg {cfg}"));
             cargo.env("CARGO_TARGET_DIR", format!("target/{cfg}"));
         }
@@ -88,7 +56,7 @@ impl Build {
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             return Err(format!(
-                "{said}error: the tests for {cfg} do not compile; to see it again: {command}\n"
+                "{said}error: the tests for {engine} do not compile; to see it again: {command}\n"
             ));
         }
         let mut binaries = BTreeMap::new();
@@ -106,7 +74,7 @@ impl Build {
                 binaries.insert(name.to_string(), Binary::new(path, &manifest, &source)?);
             }
         }
-        Ok(Build { cfg, binaries })
+        Ok(Build { engine, binaries })
     }
 }
 

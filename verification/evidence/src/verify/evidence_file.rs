@@ -1,8 +1,10 @@
 //! What was found, with all that is needed to find it again: `target/verification/evidence.json`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use evidence::engine::Engine;
 use serde::Serialize;
 
 use super::row::Row;
@@ -18,9 +20,9 @@ pub struct Evidence {
     /// `rustc --version`.
     rustc: String,
     counterexample: String,
-    loom: String,
-    rc11: String,
-    shuttle: String,
+    /// The version of each engine that is a package, by its name.
+    #[serde(flatten)]
+    engines: BTreeMap<&'static str, String>,
     /// The commit, with `-dirty` if files differ from it; empty outside git.
     commit: String,
     processor: String,
@@ -42,16 +44,16 @@ impl Evidence {
             let mut packages = packages.into_iter().flatten();
             let package = packages.find(|package| package["name"] == name);
             let version = package.and_then(|package| package["version"].as_str());
-            version.unwrap_or_default().to_string()
+            version.map(str::to_string)
         };
+        let engines = Engine::ALL.into_iter().map(Engine::name);
+        let engines = engines.filter_map(|name| Some((name, version(name)?)));
         Evidence {
             schema: SCHEMA,
             mode,
             rustc: said(root, "rustc", &["--version"]),
-            counterexample: version("counterexample"),
-            loom: version("loom"),
-            rc11: version("rc11"),
-            shuttle: version("shuttle"),
+            counterexample: version("counterexample").unwrap_or_default(),
+            engines: engines.collect(),
             commit: said(
                 root,
                 "git",

@@ -10,8 +10,8 @@ use evidence::engine::{Engine, SHIPPED};
 use evidence::fault::{Fault, Found as Breaks};
 use evidence::generated::{counters, expected, programs};
 
-use super::build::{Build, Cfg};
-use super::plan::{Mode, Suite, MODELS, SUITES};
+use super::build::Build;
+use super::plan::{suites, Mode, Suite, MODELS};
 use super::row::{Row, Section};
 use super::suite::Run;
 
@@ -20,16 +20,6 @@ use super::suite::Run;
 pub struct Ran {
     pub suite: Suite,
     pub run: Result<Option<Run>, String>,
-}
-
-/// The engine that a cfg builds the models for.
-fn engine(cfg: Cfg) -> Engine {
-    match cfg {
-        Cfg::Std => Engine::Threads,
-        Cfg::Rc11 => Engine::Rc11,
-        Cfg::Loom => Engine::Loom,
-        Cfg::Shuttle => Engine::Shuttle,
-    }
 }
 
 /// What the exact checker finds of a claim's programs, which runs here, against what their files say.
@@ -99,7 +89,7 @@ pub fn models(claim: &Claim, ran: &[Ran], mode: Mode) -> Vec<Row> {
                     executions: Some(found.executions),
                     outcomes: Some(found.outcomes),
                     command: suite.command(mode),
-                    ..Row::new(Section::Claim, &claim.id, engine(suite.cfg))
+                    ..Row::new(Section::Claim, &claim.id, suite.engine)
                 });
             }
         }
@@ -116,11 +106,10 @@ fn model(
     mode: Mode,
 ) -> Option<Row> {
     let program = entry.program();
-    let engine = engine(suite.cfg);
+    let engine = suite.engine;
     let counters = counters(&program, kind);
     let name = format!("{}::{counters}", entry.name);
-    let mut long = suite.long();
-    if mode < Mode::Full && long.any(|long| long == name) {
+    if mode < Mode::Full && suite.long().contains(&name) {
         return None;
     }
     let row = Row {
@@ -209,13 +198,13 @@ fn test(claim: &Claim, cited: &Cited, ran: &[Ran], builds: &[Build]) -> Option<R
     }
     for Ran { suite, run } in suites {
         row.command = suite.command(Mode::Default);
-        row.engine = match (suite.cfg, binary) {
-            (Cfg::Std, "shipped") => Engine::Threads.to_string(),
-            (Cfg::Std, "recording") => Engine::Recording.to_string(),
-            (Cfg::Std, _) => binary.to_string(),
-            (cfg, _) => engine(cfg).to_string(),
+        row.engine = match (suite.engine, binary) {
+            (Engine::Threads, "shipped") => Engine::Threads.to_string(),
+            (Engine::Threads, "recording") => Engine::Recording.to_string(),
+            (Engine::Threads, _) => binary.to_string(),
+            (engine, _) => engine.to_string(),
         };
-        let build = builds.iter().find(|build| build.cfg == suite.cfg);
+        let build = builds.iter().find(|build| build.engine == suite.engine);
         let tests = build.and_then(|build| build.binaries.get(binary));
         let is_it = |test: &String| {
             let mut parts = test.split("::");
@@ -244,10 +233,10 @@ fn test(claim: &Claim, cited: &Cited, ran: &[Ran], builds: &[Build]) -> Option<R
 pub fn fault(fault: &Fault, ran: &[Ran]) -> Vec<Row> {
     let mut rows = Vec::new();
     for Ran { suite, run } in ran {
-        let engine = match (suite.cfg, suite.binary) {
-            (Cfg::Std, "mutations") => Engine::Exact,
-            (Cfg::Std, "recording") => Engine::Recording,
-            (cfg, "faults") => engine(cfg),
+        let engine = match suite.binary {
+            "weakenings" => Engine::Exact,
+            "recording" => Engine::Recording,
+            "faults" => suite.engine,
             _ => continue,
         };
         let found = fault.found(engine);
@@ -287,7 +276,7 @@ pub fn suite(ran: &Ran, mode: Mode) -> Option<Row> {
         program: ran.suite.binary.to_string(),
         bound: "see docs/engines.md".to_string(),
         command: ran.suite.command(mode),
-        engine: ran.suite.cfg.to_string(),
+        engine: ran.suite.engine.build().to_string(),
         ..Row::new(Section::Suite, "", Engine::Threads)
     };
     match &ran.run {
@@ -313,15 +302,12 @@ pub fn suite(ran: &Ran, mode: Mode) -> Option<Row> {
 /// What a mode does not run.
 pub fn left_out(mode: Mode) -> Vec<String> {
     let mut left_out = Vec::new();
-    for suite in SUITES {
+    for suite in suites() {
         if suite.mode > mode {
             left_out.push(suite.title());
         } else if mode < Mode::Full {
-            left_out.extend(
-                suite
-                    .long()
-                    .map(|name| format!("{name} of {}", suite.title())),
-            );
+            let long = suite.long().into_iter();
+            left_out.extend(long.map(|name| format!("{name} of {}", suite.title())));
         }
     }
     left_out

@@ -22,18 +22,18 @@ use evidence::engine::Engine;
 use evidence::fault::FAULTS;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use build::{Build, Cfg};
+use build::Build;
 use evidence_file::Evidence;
 use judge::Ran;
-use plan::{Mode, SUITES};
+use plan::{suites, Mode};
 use row::Row;
 use theorems::Checked;
 
 /// Check every claim about the shipped counters with every engine, in one table
 ///
-/// Builds the tests as shipped, and for rc11, loom and shuttle, each in a target folder of its own; runs the
+/// Builds the tests as shipped, and for each model checker, each in a target folder of its own; runs the
 /// exact checker, the models of the claims, the tests that the claims cite, the faults, the suites that the
-/// engines' words rest on, and where Coq is at hand the proofs; prints tables; and writes
+/// engines' answers rest on, and where Coq is at hand the proofs; prints tables; and writes
 /// target/verification/evidence.json. Exit code 0 only if every row is as registered; 1 if one is not; 2 if
 /// something does not compile.
 #[derive(Parser)]
@@ -56,10 +56,12 @@ impl Verify {
         let claims = self.claims()?;
         let mode = self.mode();
         let progress = compiling();
-        let builds = Cfg::ALL.map(|cfg| {
-            progress.set_message(format!("compiling for {cfg}"));
-            Build::new(&root, cfg)
+        let suites = suites();
+        let builds = Engine::building().map(|engine| {
+            progress.set_message(format!("compiling for {engine}"));
+            Build::new(&root, engine, &suites)
         });
+        let builds: Vec<Result<Build, String>> = builds.collect();
         progress.finish_and_clear();
         let builds: Vec<Build> = builds.into_iter().collect::<Result<_, _>>()?;
 
@@ -70,27 +72,27 @@ impl Verify {
         } else if !with_proofs {
             left_out.push("the theorems, since Coq is not here: apt-get install coq".to_string());
         }
-        let progress = running(SUITES.len() as u64);
-        let run = |is_wanted: fn(Cfg) -> bool| -> Result<Vec<Ran>, String> {
+        let progress = running(suites.len() as u64);
+        let run = |is_wanted: fn(Engine) -> bool| -> Result<Vec<Ran>, String> {
             let mut ran = Vec::new();
-            for suite in SUITES.into_iter().filter(|suite| is_wanted(suite.cfg)) {
+            for suite in suites.iter().filter(|suite| is_wanted(suite.engine)) {
                 progress.set_message(suite.title());
                 let run = match suite.find(&builds) {
                     Err(why) => Err(why),
                     Ok(_) if suite.mode > mode => Ok(None),
                     Ok(binary) => Ok(Some(suite.run(binary, &root, mode)?)),
                 };
-                ran.push(Ran { suite, run });
+                ran.push(Ran { suite: *suite, run });
                 progress.inc(1);
             }
             Ok(ran)
         };
         // Threads that are to collide want the cores to themselves; the other builds use one at a time, and
         // leave another to Coq.
-        let mut ran = run(|cfg| cfg == Cfg::Std)?;
+        let mut ran = run(|engine| engine.cfg().is_none())?;
         let (others, checked) = std::thread::scope(|scope| {
             let proofs = with_proofs.then(|| scope.spawn(|| Checked::new(&root)));
-            let others = run(|cfg| cfg != Cfg::Std);
+            let others = run(|engine| engine.cfg().is_some());
             if proofs.is_some() {
                 progress.set_message("proofs");
             }

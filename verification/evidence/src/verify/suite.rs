@@ -41,14 +41,14 @@ impl Suite {
     ///
     /// What is missing, which would not be run.
     pub fn find<'a>(&self, builds: &'a [Build]) -> Result<&'a Binary, String> {
-        let build = builds.iter().find(|build| build.cfg == self.cfg);
+        let build = builds.iter().find(|build| build.engine == self.engine);
         let binary = build.and_then(|build| build.binaries.get(self.binary));
         let binary = binary.ok_or_else(|| format!("there is no {}", self.title()))?;
         let mut wrong = Vec::new();
         if binary.tests.is_empty() {
             wrong.push("there is no test in it".to_string());
         }
-        let long: BTreeSet<String> = self.long().map(str::to_string).collect();
+        let long: BTreeSet<String> = self.long().into_iter().collect();
         let missing = &(&binary.hidden | &long) - &binary.tests;
         if !missing.is_empty() {
             wrong.push(format!(
@@ -79,7 +79,7 @@ impl Suite {
             |failure: std::io::Error| format!("error: {}: {failure}\n", binary.path.display());
         let folder = root.join("target/verification");
         std::fs::create_dir_all(&folder).map_err(failed)?;
-        let handed_over = folder.join(format!("{}-{}.jsonl", self.cfg, self.binary));
+        let handed_over = folder.join(format!("{}-{}.jsonl", self.engine.build(), self.binary));
         let _ = std::fs::remove_file(&handed_over);
         let mut command = Command::new(&binary.path);
         command

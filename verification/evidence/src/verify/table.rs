@@ -21,7 +21,7 @@ pub fn table(evidence: &Evidence) -> String {
         ),
         (
             Section::Suite,
-            "Suites: what the engines' words rest on",
+            "Suites: what the engines' answers rest on",
             suites,
         ),
     ] {
@@ -75,12 +75,19 @@ fn headed(heading: &[&str], numbers: usize) -> Table {
 fn verdict(row: &Row, said: &str) -> Cell {
     match (row.as_registered, &row.limit) {
         (false, _) => Cell::new("NOT AS REGISTERED").fg(Color::Red),
-        (true, Some(_)) => Cell::new(format!("{said} (limit)")).fg(Color::Yellow),
+        (true, Some(_)) => Cell::new(said).fg(Color::Yellow),
         (true, None) => Cell::new(said).fg(Color::Green),
     }
 }
 
-fn claims(rows: &[&Row]) -> Table {
+/// Whether the engine did not see that a claim fails, as is known of it.
+fn is_unseen(row: &Row) -> bool {
+    row.as_registered && row.limit.is_some() && row.verdict == "holds"
+}
+
+/// The rows of the claims. Those in which an engine does not see that a claim fails say little, and so are one
+/// row a claim; why it does not is below the tables.
+pub fn claims(rows: &[&Row]) -> Table {
     let heading = [
         "claim",
         "program",
@@ -92,16 +99,41 @@ fn claims(rows: &[&Row]) -> Table {
     ];
     let mut table = headed(&heading, 5);
     let count = |count: Option<u64>| count.map_or(String::new(), |count| count.to_string());
-    for row in rows {
-        table.add_row([
-            Cell::new(&row.claim),
-            Cell::new(&row.program),
-            Cell::new(&row.counters),
-            Cell::new(&row.engine),
-            verdict(row, &row.verdict),
-            Cell::new(count(row.executions)),
-            Cell::new(count(row.outcomes)),
-        ]);
+    for (index, row) in rows.iter().enumerate() {
+        let is_alike = |other: &&&Row| {
+            is_unseen(other) && (&other.claim, &other.engine) == (&row.claim, &row.engine)
+        };
+        if !is_unseen(row) {
+            let said = match row.limit {
+                Some(_) => "false alarm",
+                None => &row.verdict,
+            };
+            table.add_row([
+                Cell::new(&row.claim),
+                Cell::new(&row.program),
+                Cell::new(&row.counters),
+                Cell::new(&row.engine),
+                verdict(row, said),
+                Cell::new(count(row.executions)),
+                Cell::new(count(row.outcomes)),
+            ]);
+        } else if !rows[..index].iter().any(|other| is_alike(&other)) {
+            let alike: Vec<&&Row> = rows.iter().filter(is_alike).collect();
+            let distinct = |of: fn(&Row) -> &str| {
+                let mut all: Vec<&str> = alike.iter().map(|row| of(row)).collect();
+                all.dedup();
+                all.join(", ")
+            };
+            table.add_row([
+                Cell::new(&row.claim),
+                Cell::new(distinct(|row| &row.program)),
+                Cell::new(distinct(|row| &row.counters)),
+                Cell::new(&row.engine),
+                verdict(row, "not seen to fail"),
+                Cell::new(""),
+                Cell::new(""),
+            ]);
+        }
     }
     table
 }
@@ -165,7 +197,7 @@ fn limits(evidence: &Evidence) -> String {
     match limits.is_empty() {
         true => String::new(),
         false => format!(
-            "Known limits, of which the claims know\n\n{}\n",
+            "Known limits: why a claim was not seen to fail, or there was a false alarm\n\n{}\n",
             limits.concat()
         ),
     }

@@ -5,21 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use evidence::claims::{claims, Claim};
 use evidence::generated::{counters, expected, programs};
 
-use super::build::{marked, Binary, Build, Cfg};
+use super::build::{marked, Binary, Build};
 use super::judge::{self, Ran};
-use super::plan::{Mode, Suite, LONG, MODELS, SUITES};
-use super::row::Row;
+use super::plan::{suites, Mode, Suite, MODELS};
+use super::row::{Row, Section};
 use super::suite::{Found, Run};
+use super::table;
 use evidence::engine::{Engine, SHIPPED};
 
 /// Builds that have everything, and ignore what only the full mode runs.
 fn complete() -> Vec<Build> {
-    let mut builds = Cfg::ALL.map(|cfg| Build {
-        cfg,
+    let builds = Engine::building().map(|engine| Build {
+        engine,
         binaries: BTreeMap::new(),
     });
-    for suite in SUITES {
-        let long: BTreeSet<String> = suite.long().map(str::to_string).collect();
+    let mut builds: Vec<Build> = builds.collect();
+    for suite in suites() {
+        let long: BTreeSet<String> = suite.long().into_iter().collect();
         let mut tests = long.clone();
         tests.insert("some".to_string());
         for cited in claims().into_iter().flat_map(|claim| claim.tests) {
@@ -32,14 +34,14 @@ fn complete() -> Vec<Build> {
             ignored: long,
             hidden: BTreeSet::new(),
         };
-        binary_of(&mut builds, suite.cfg).insert(suite.binary.to_string(), binary);
+        binary_of(&mut builds, suite.engine).insert(suite.binary.to_string(), binary);
     }
-    builds.into()
+    builds
 }
 
-fn binary_of(builds: &mut [Build], cfg: Cfg) -> &mut BTreeMap<String, Binary> {
-    let build = builds.iter_mut().find(|build| build.cfg == cfg);
-    &mut build.expect("a build for every cfg").binaries
+fn binary_of(builds: &mut [Build], engine: Engine) -> &mut BTreeMap<String, Binary> {
+    let build = builds.iter_mut().find(|build| build.engine == engine);
+    &mut build.expect("a build for every engine").binaries
 }
 
 /// Runs in which everything passes, and every model finds what it has to.
@@ -49,11 +51,9 @@ fn passed() -> Vec<Ran> {
             passed: true,
             ..Run::default()
         };
-        let engine = match suite.cfg {
-            Cfg::Rc11 => Engine::Rc11,
-            Cfg::Loom => Engine::Loom,
-            Cfg::Shuttle => Engine::Shuttle,
-            Cfg::Std => Engine::Exact,
+        let engine = match suite.engine {
+            Engine::Threads => Engine::Exact,
+            searching => searching,
         };
         if suite.binary == MODELS {
             run.found = found(engine);
@@ -63,7 +63,7 @@ fn passed() -> Vec<Ran> {
             run: Ok(Some(run)),
         }
     };
-    SUITES.into_iter().map(ran).collect()
+    suites().into_iter().map(ran).collect()
 }
 
 fn found(engine: Engine) -> Vec<Found> {
@@ -117,12 +117,12 @@ fn where_everything_is_found_every_row_is_as_registered() {
 #[test]
 fn a_binary_that_lacks_a_test_is_not_found() {
     let complete = complete();
-    for suite in SUITES {
+    for suite in suites() {
         assert!(suite.find(&complete).is_ok(), "{}", suite.title());
         let with = |change: fn(&mut Binary)| {
             let mut builds = complete.clone();
             change(
-                binary_of(&mut builds, suite.cfg)
+                binary_of(&mut builds, suite.engine)
                     .get_mut(suite.binary)
                     .expect("it"),
             );
@@ -138,27 +138,23 @@ fn a_binary_that_lacks_a_test_is_not_found() {
         });
         assert!(ignored.is_err_and(|why| why.contains("`some`")));
         let mut without = complete.clone();
-        binary_of(&mut without, suite.cfg).remove(suite.binary);
+        binary_of(&mut without, suite.engine).remove(suite.binary);
         assert!(suite.find(&without).is_err());
     }
-    for (cfg, binary, name) in LONG {
-        let suite = SUITES
-            .into_iter()
-            .find(|suite| (suite.cfg, suite.binary) == (cfg, binary));
-        let mut builds = complete.clone();
-        let tests = &mut binary_of(&mut builds, cfg)
-            .get_mut(binary)
-            .expect("it")
-            .tests;
-        tests.remove(name);
-        assert!(suite.expect("a suite").find(&builds).is_err(), "{name}");
+    for suite in suites() {
+        for name in suite.long() {
+            let mut builds = complete.clone();
+            let binary = binary_of(&mut builds, suite.engine).get_mut(suite.binary);
+            binary.expect("it").tests.remove(&name);
+            assert!(suite.find(&builds).is_err(), "{name}");
+        }
     }
 }
 
 #[test]
 fn a_suite_that_fails_or_is_not_there_is_a_row() {
     let (all_pass, builds) = (passed(), complete());
-    for index in 0..SUITES.len() {
+    for index in 0..all_pass.len() {
         for run in [Ok(Some(Run::default())), Err("it is not there".to_string())] {
             let mut ran = all_pass.clone();
             ran[index].run = run;
@@ -171,11 +167,11 @@ fn a_suite_that_fails_or_is_not_there_is_a_row() {
 
 #[test]
 fn a_model_that_is_not_run_or_finds_something_else_is_a_row() {
-    let searching = |suite: &Suite| suite.binary == MODELS && suite.cfg != Cfg::Std;
+    let searching = |suite: &Suite| suite.binary == MODELS && suite.engine.cfg().is_some();
     let total = found(Engine::Rc11).len();
     let (claims, builds) = (claims(), complete());
     let all_pass = passed();
-    for index in (0..SUITES.len()).filter(|&index| searching(&SUITES[index])) {
+    for index in (0..all_pass.len()).filter(|&index| searching(&all_pass[index].suite)) {
         for model in 0..total {
             let changes: [fn(&mut Vec<Found>, usize); 4] = [
                 |found, model| drop(found.remove(model)),
@@ -266,4 +262,64 @@ fn what_a_mode_leaves_out_is_said() {
 fn marks_are_read() {
     let source = "#[test]\n#[ignore = \"fn\"]\nfn one() {}\nproptest! {\n    #[test]\n    fn two(";
     assert_eq!(marked(source), ["one", "two"].map(str::to_string).into());
+}
+
+/// What an engine does not see is a row a claim; what is wrong is never among it.
+#[test]
+fn what_an_engine_does_not_see_is_a_row_a_claim() {
+    let row = |claim: &str, program: &str, verdict: &str, as_registered| Row {
+        program: program.to_string(),
+        counters: "RelaxedCounter".to_string(),
+        verdict: verdict.to_string(),
+        limit: Some("a reason".to_string()),
+        as_registered,
+        ..Row::new(Section::Claim, claim, Engine::Shuttle)
+    };
+    let rows = [
+        row("one", "first", "holds", true),
+        row("one", "second", "holds", true),
+        row("one", "third", "fails", true),
+        row("one", "fourth", "holds", false),
+        row("other", "fifth", "holds", true),
+    ];
+    let table = table::claims(&rows.each_ref()).to_string();
+    let table = anstream::adapter::strip_str(&table).to_string();
+    let lines: Vec<Vec<&str>> = table
+        .lines()
+        .skip(2)
+        .map(|line| line.split("  ").collect())
+        .collect();
+    let cells = |line: &Vec<&str>| {
+        let cells = line
+            .iter()
+            .map(|cell| cell.trim())
+            .filter(|cell| !cell.is_empty());
+        cells.map(str::to_string).collect::<Vec<String>>()
+    };
+    let lines: Vec<Vec<String>> = lines.iter().map(cells).collect();
+    let expected = [
+        [
+            "one",
+            "first, second",
+            "RelaxedCounter",
+            "shuttle",
+            "not seen to fail",
+        ],
+        ["one", "third", "RelaxedCounter", "shuttle", "false alarm"],
+        [
+            "one",
+            "fourth",
+            "RelaxedCounter",
+            "shuttle",
+            "NOT AS REGISTERED",
+        ],
+        [
+            "other",
+            "fifth",
+            "RelaxedCounter",
+            "shuttle",
+            "not seen to fail",
+        ],
+    ];
+    assert_eq!(lines, expected);
 }

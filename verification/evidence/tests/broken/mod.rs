@@ -1,14 +1,7 @@
 //! A counter with a fault: an addition is a load, and then a store.
 
 use atomic_counter::AtomicCounter;
-#[cfg(loom)]
-use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-#[cfg(rc11)]
-use rc11::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-#[cfg(shuttle)]
-use shuttle::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-#[cfg(not(any(loom, rc11, shuttle)))]
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use evidence::run::built::atomic::{AtomicUsize, Ordering::SeqCst};
 
 pub struct LoadThenStoreCounter(AtomicUsize);
 

@@ -6,7 +6,7 @@
 //! That the one operation is wait-free itself is up to the processor: x86-64 and ARMv8.1 have an
 //! instruction for each; others, where it is a loop of two instructions, do not promise it.
 
-#![cfg(not(any(loom, rc11, shuttle)))]
+#![cfg(not(searches))]
 
 use std::fmt::Debug;
 

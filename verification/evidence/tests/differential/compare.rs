@@ -13,6 +13,10 @@ use counterexample::outcome::{check, Findings, Outcome};
 use counterexample::parse::parse;
 use counterexample::program::{Class, Kind, Program};
 use evidence::catalogue::entries;
+#[cfg(searches)]
+use evidence::engine::Engine;
+#[cfg(searches)]
+use evidence::run::built;
 use evidence::run::Runs;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
@@ -143,6 +147,44 @@ impl From<&Runs> for Numbers {
     }
 }
 
+/// Whether the runs are all that the model allows.
+#[cfg(searches)]
+pub fn same(exact: &Findings, runs: &Runs) -> bool {
+    let (allowed, seen) = (outcomes(exact), seen(runs));
+    if Engine::BUILT.makes_each_once() {
+        exact.outcomes == runs.outcomes && Numbers::from(exact) == Numbers::from(runs)
+    } else if Engine::BUILT.sees_races() {
+        allowed == seen && exact.has_race() == (runs.races > 0)
+    } else {
+        // It goes on where there is a race, and so may find more.
+        runs.races == 0 && (allowed == seen || exact.has_race() && seen.is_superset(&allowed))
+    }
+}
+
+/// What the engine takes the counters for.
+#[cfg(searches)]
+pub fn taken_for(kinds: &[Kind]) -> Vec<Kind> {
+    let kind = |kind: &Kind| {
+        let orderings = Engine::BUILT.takes_orderings(kind.orderings());
+        let mut kinds = Kind::ALL.into_iter();
+        let of_these = kinds.find(|kind| kind.orderings() == orderings);
+        of_these.expect("a kind with these orderings")
+    };
+    kinds.iter().map(kind).collect()
+}
+
+/// Runs a program, and compares what the engine sees with its model.
+///
+/// # Errors
+///
+/// As of [`judge`], or that it cannot be run.
+#[cfg(searches)]
+pub fn compare(program: &Program, kinds: &[Kind]) -> Result<Runs, String> {
+    let runs = built::run(program, kinds).map_err(|refused| refused.to_string())?;
+    let model = Engine::BUILT.model().expect("it searches");
+    judge(program, &taken_for(kinds), model, runs, same)
+}
+
 /// A program over a single counter, and its outcomes if it is a `LoadThenStoreCounter`: one more than
 /// there are.
 pub fn increments() -> (Program, BTreeSet<Outcome>) {
@@ -155,33 +197,21 @@ pub fn increments() -> (Program, BTreeSet<Outcome>) {
     (parse(text).expect("a program"), outcomes.into())
 }
 
-/// A program that shows more than interleavings.
-pub fn store_buffering() -> Program {
+/// A program of the catalogue.
+pub fn named(name: &str) -> Program {
     let entries = entries();
-    let mut entries = entries.iter();
-    let entry = entries.find(|entry| entry.name == "store-buffering");
+    let entry = entries.iter().find(|entry| entry.name == name);
     entry.expect("an entry").program()
 }
 
-/// How an engine's outcomes differ from those that Rust allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Limit {
-    /// It reports some that are not allowed.
-    FalseAlarm,
-    /// It overlooks some that are, or a data race.
-    Overlooks,
-}
-
 /// Compares the programs of the catalogue whose names `choose` approves of, with every mix of the
-/// counters that are shipped. Returns the limits of the engine: the programs where, with one kind of
-/// counter throughout, it does not see what `cpp20` allows.
+/// counters that are shipped.
 pub fn catalogue(
     engine: &str,
     choose: impl Fn(&str) -> bool,
     compare: impl Fn(&Program, &[Kind]) -> Result<Runs, String>,
-) -> BTreeSet<(String, Kind, Limit)> {
+) {
     let mut differences = String::new();
-    let mut limits = BTreeSet::new();
     let (mut programs, mut executions) = (0, 0);
     for entry in entries().iter().filter(|entry| choose(&entry.name)) {
         let program = entry.program();
@@ -195,32 +225,12 @@ pub fn catalogue(
             };
             programs += 1;
             executions += runs.executions;
-            for kind in [Kind::Relaxed, Kind::Consistent] {
-                if program.kinds(kind) == kinds {
-                    let limit = limits_of(&program, &kinds, &runs);
-                    limits.extend(limit.map(|limit| (entry.name.clone(), kind, limit)));
-                }
-            }
         }
     }
     assert!(differences.is_empty(), "{differences}");
     say(&format!(
         "{engine}: {programs} programs and kinds of the catalogue, {executions} executions, no difference"
     ));
-    limits
-}
-
-fn limits_of(program: &Program, kinds: &[Kind], runs: &Runs) -> impl Iterator<Item = Limit> {
-    let exact = exact(program, kinds, Model::Cpp20);
-    let (allowed, seen) = (outcomes(&exact), seen(runs));
-    let (false_alarm, overlooks) = if exact.has_race() {
-        (false, runs.races == 0)
-    } else {
-        (!seen.is_subset(&allowed), !seen.is_superset(&allowed))
-    };
-    let false_alarm = false_alarm.then_some(Limit::FalseAlarm);
-    let overlooks = overlooks.then_some(Limit::Overlooks);
-    false_alarm.into_iter().chain(overlooks)
 }
 
 /// Not `println!`, whose output libtest would keep to itself.
