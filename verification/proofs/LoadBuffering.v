@@ -1,4 +1,4 @@
-(** * load-buffering: no circle of [get]s that each saw an [inc] made after the other
+(** * load-buffering: no cycle of [get]s that each saw an [inc] made after the other
 
     Inside any larger program. With release and acquire it needs coherence only; RC11 excludes it by
     no-thin-air, whatever the orderings. *)
@@ -18,6 +18,7 @@ Section LoadBuffering.
   Hypothesis one : at_ X a get_a /\ is_read X get_a /\ at_ X b inc_b /\ is_update X inc_b /\ po X get_a inc_b.
   Hypothesis other : at_ X b get_b /\ is_read X get_b /\ at_ X a inc_a /\ is_update X inc_a /\ po X get_b inc_a.
 
+  (** Two [get]s that acquire do not each see a releasing [inc] that was made after the other. *)
   Theorem load_buffering : coherence X ->
     is_acquire X get_a -> is_acquire X get_b -> is_release X inc_a -> is_release X inc_b ->
     ~ (sees X get_a inc_a /\ sees X get_b inc_b).
@@ -32,6 +33,7 @@ Section LoadBuffering.
     apply (hb_trans X inc_b get_b inc_a); [apply sw_hb | apply po_hb]; assumption.
   Qed.
 
+  (** RC11 has none that do, whatever the orderings. *)
   Theorem load_buffering_rc11 : atomicity X -> no_thin_air X ->
     ~ (sees X get_a inc_a /\ sees X get_b inc_b).
   Proof.

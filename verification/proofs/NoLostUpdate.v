@@ -11,6 +11,7 @@ Section NoLostUpdate.
   Hypothesis atomic : atomicity X.
   Hypothesis counter : is_counter X width c init called.
 
+  (** The claim: the last value is the initial one plus all that was added, modulo 2^w. *)
   Theorem no_lost_update : only_added X called c -> forall w, last_write X c w ->
     left_by X w = ((left_by X init + added called (updates X c)) mod 2 ^ width)%N.
   Proof.

@@ -1,6 +1,6 @@
 (** * With at most one relaxed counter, nothing comes out of thin air
 
-    Then coherence alone, which C++20 and Rust have, excludes every circle of program order and reads-from,
+    Then coherence alone, which C++20 and Rust have, excludes every cycle of program order and reads-from,
     so RC11's additional axiom excludes nothing. *)
 
 Require Import Model RelationFacts Executions.

@@ -42,6 +42,8 @@ Section ResetExact.
         apply add_reduced; [exact Hm | exact IH].
   Qed.
 
+  (** The claim: what all [reset]s returned plus the last value is the initial value plus all that was added,
+      modulo 2^w. *)
   Theorem reset_exact : forall w, last_write X c w ->
     ((returned (updates X c) + left_by X w) mod 2 ^ width
       = (left_by X init + added called (updates X c)) mod 2 ^ width)%N.

@@ -31,7 +31,7 @@ Section Sequential.
       exists y. split; [exact H | split; [reflexivity | exact Hy]].
     Qed.
 
-    (** No circle: a path between SeqCst events along program order is a step of their own order. *)
+    (** No cycle: a path between SeqCst events along program order is a step of their own order. *)
     Lemma ordered_path x y : ordered⁺ x y ->
       po X x y \/ exists a b, ((po X)?) x a /\ is_sc X a /\ R a b /\ is_sc X b /\ ((po X)?) b y.
     Proof.
@@ -175,6 +175,8 @@ Section Sequential.
     apply (Hirr v), (Htrans v w v H'), Hmo, Hwv.
   Qed.
 
+  (** The claim: if all atomic accesses are SeqCst, and ordinary ones do not race, the execution is an
+      interleaving. *)
   Theorem sequential : coherence X -> atomicity X -> sc_axiom X -> atomics_are_sc -> race_free ->
     exists T, interleaving X T.
   Proof.

@@ -18,6 +18,7 @@ Section StoreBuffering.
   Hypothesis all_sc : is_sc X inc_a /\ is_sc X get_b /\ is_sc X inc_b /\ is_sc X get_a.
   Hypothesis apart : get_b <> inc_b /\ get_a <> inc_a.
 
+  (** One of the two threads sees the other's increment. *)
   Theorem store_buffering : sees X get_b inc_b \/ sees X get_a inc_a.
   Proof.
     destruct (sc_order_exists X sc) as (R & HR).

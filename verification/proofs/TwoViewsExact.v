@@ -108,7 +108,7 @@ Section Exact.
     Hypothesis program : program_of_counters X.
 
     (** Between SeqCst events, paths of happens-before and [Q] are paths of psc. *)
-    Lemma no_circle x : is_sc X x -> ~ R⁺ x x.
+    Lemma no_cycle x : is_sc X x -> ~ R⁺ x x.
     Proof.
       intros Hx H. apply (Hpsc x), (psc_of_one_kind X width wf coh counters kind).
       set (K := ⦗is_sc X⦘ ⨾ (hb X ∪ mo X ∪ fr X) ⨾ ⦗is_sc X⦘).
@@ -338,7 +338,7 @@ Section Exact.
             * assert (Hp : v l <= p).
               { destruct (acquired_true p w l Hrf Hw) as [E | (x & Hsx & Hx & Hxe)]; [unfold v; lia |].
                 destruct (Nat.le_gt_cases (v l) p) as [H | H]; [exact H | exfalso].
-                apply (no_circle x Hsx). apply t_trans with e; [exact Hxe | apply t_step; right].
+                apply (no_cycle x Hsx). apply t_trans with e; [exact Hxe | apply t_step; right].
                 apply (misses p w x (v l) Hrf Es Hue Hw Hsx Hx H). }
               eexists. split; [apply (two_reads_sc (program_of X) s e l p t Hsteps Er Hue Es Hp) | split;
                 [reflexivity |]].

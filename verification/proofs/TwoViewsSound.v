@@ -1,7 +1,7 @@
 (** * What the machine with two views runs, psc allows
 
     First half of [TwoViewsExact.two_views_exact]: pasts grow along everything that psc is made of, so a step
-    that would close a circle is one that the machine does not take. *)
+    that would close a cycle is one that the machine does not take. *)
 
 Require Import Lia.
 Require Import Model RelationFacts Executions LogMachine LogMachineSound TwoViews.
@@ -234,8 +234,8 @@ Section Sound.
     apply nth_error_None in E. lia.
   Qed.
 
-  (** A circle after a step goes through the new event. *)
-  Lemma circle_through e (r r' : rel event) : (forall x y, r' x y -> r x y \/ x = e \/ y = e) -> acyclic r ->
+  (** A cycle after a step goes through the new event. *)
+  Lemma cycle_through e (r r' : rel event) : (forall x y, r' x y -> r x y \/ x = e \/ y = e) -> acyclic r ->
     (forall x, r' e x -> ~ (x = e \/ r'⁺ x e)) -> acyclic r'.
   Proof.
     intros Hsplit Hr Hno.
@@ -307,7 +307,7 @@ Section Sound.
       (forall x l', In x (ran t) -> is_sc P x -> is_update P x -> at_ P l' x -> seen t x l' <= had x l') ->
       (is_sc P e -> ~ is_update P e -> had e l <= position) -> acyclic (edge t).
     Proof.
-      intros Hedge Hown Hmiss. apply (circle_through e (edge (machine s))); [| apply (t_acyclic s Hs) |].
+      intros Hedge Hown Hmiss. apply (cycle_through e (edge (machine s))); [| apply (t_acyclic s Hs) |].
       - intros x y H. destruct (edge_inv (machine s) t e l reached Hstep Hran Hat x y H) as [H' | [(E & _)
           | (E & _)]]; auto.
       - intros x Hex Hxe. assert (Hback : within (had x) (had e)).

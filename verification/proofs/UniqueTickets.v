@@ -33,6 +33,7 @@ Section UniqueTickets.
       + rewrite Hleft. apply N.mod_lt, Hm.
   Qed.
 
+  (** The claim: [n] [inc]s return a permutation of [n] consecutive values, modulo 2^w; each once if n <= 2^w. *)
   Theorem unique_tickets : only_incremented X called c ->
     let n := length (updates X c) in
     Permutation (map (found X) (updates X c)) (tickets (left_by X init) n) /\

@@ -53,7 +53,7 @@ impl<const WORDS: usize> Relation<WORDS> {
         insert(&mut self.0[from], to);
     }
 
-    fn leads(&self, from: usize, to: usize) -> bool {
+    pub fn leads(&self, from: usize, to: usize) -> bool {
         self.0[from][to / 64] & 1 << (to % 64) != 0
     }
 

@@ -3,6 +3,8 @@
 //! Every read is given every write, every location every order of its writes, and what results is kept
 //! if it satisfies the [axioms](crate::axioms).
 
+#![allow(dead_code, reason = "no test uses all of it")]
+
 pub mod program;
 
 use std::collections::BTreeMap;
@@ -13,36 +15,53 @@ use crate::axioms::{Axioms, Candidate, Event, Kind, Strength};
 /// The values of the registers, thread by thread, then the final values of the locations.
 pub type Outcome = Vec<u64>;
 
+/// A way to choose the sources of reads and the orders of writes.
+pub struct Choice<'a> {
+    pub candidate: &'a Candidate<1>,
+    /// What each operation reads and writes.
+    pub values: &'a [(u64, Option<u64>)],
+    /// The operation that each reads from; none for the initial value.
+    pub sources: &'a [Option<usize>],
+    /// Of each location, the operations that write it, in order.
+    pub orders: Vec<Vec<usize>>,
+    pub outcome: Outcome,
+}
+
 /// Every execution of a program: how many have each outcome.
 pub fn enumerate(program: &Program, axioms: Axioms) -> BTreeMap<Outcome, u64> {
+    let mut found = BTreeMap::new();
+    let keep = |candidate: &Candidate<1>| candidate.satisfies(axioms);
+    visit(program, &keep, &mut |choice| {
+        *found.entry(choice.outcome).or_default() += 1;
+    });
+    found
+}
+
+/// Shows every choice that is kept, and whose beginnings are.
+pub fn visit(
+    program: &Program,
+    keep: &impl Fn(&Candidate<1>) -> bool,
+    show: &mut impl FnMut(Choice),
+) {
     let operations: Vec<(usize, usize)> = program.operations().collect();
     let readers: Vec<usize> = (0..operations.len())
         .filter(|&at| program.at(operations[at]).reads())
         .collect();
-    let mut found = BTreeMap::new();
     let mut sources = vec![None; operations.len()];
-    choose_sources(
-        program,
-        axioms,
-        &operations,
-        &readers,
-        &mut sources,
-        &mut found,
-    );
-    found
+    choose_sources(program, keep, &operations, &readers, &mut sources, show);
 }
 
 /// Gives every reading operation a source: another operation on its location, or the initial value.
 fn choose_sources(
     program: &Program,
-    axioms: Axioms,
+    keep: &impl Fn(&Candidate<1>) -> bool,
     operations: &[(usize, usize)],
     readers: &[usize],
     sources: &mut Vec<Option<usize>>,
-    found: &mut BTreeMap<Outcome, u64>,
+    show: &mut impl FnMut(Choice),
 ) {
     let Some((&reader, others)) = readers.split_first() else {
-        with_sources(program, axioms, operations, sources, found);
+        with_sources(program, keep, operations, sources, show);
         return;
     };
     let location = program.at(operations[reader]).location();
@@ -52,7 +71,7 @@ fn choose_sources(
     });
     for source in std::iter::once(None).chain(writers.map(Some)) {
         sources[reader] = source;
-        choose_sources(program, axioms, operations, others, sources, found);
+        choose_sources(program, keep, operations, others, sources, show);
     }
 }
 
@@ -96,10 +115,10 @@ fn values(
 
 fn with_sources(
     program: &Program,
-    axioms: Axioms,
+    keep: &impl Fn(&Candidate<1>) -> bool,
     operations: &[(usize, usize)],
     sources: &[Option<usize>],
-    found: &mut BTreeMap<Outcome, u64>,
+    show: &mut impl FnMut(Choice),
 ) {
     let Some(values) = values(program, operations, sources) else {
         return;
@@ -180,36 +199,61 @@ fn with_sources(
             candidate.rf.insert(write, read);
         }
     }
-    let value = |write: usize| {
-        let writer = parts.iter().position(|part| part.1 == Some(write));
-        writer.map_or(0, |at| values[at].1.expect("it writes"))
+    let writer = |write: &usize| {
+        let mut parts = parts.iter();
+        parts.position(|part| part.1 == Some(*write))
     };
-    let mut last = vec![0; program.locations];
-    choose_orders(&mut candidate, axioms, 0, &mut last, &mut |last| {
-        let registers = operations
-            .iter()
-            .zip(&values)
-            .filter_map(|(&place, value)| program.at(place).reads().then_some(value.0));
-        let finals = last.iter().map(|&write| value(write));
-        *found.entry(registers.chain(finals).collect()).or_default() += 1;
-    });
+    let mut orders = Vec::new();
+    choose_orders(
+        &mut candidate,
+        keep,
+        program.locations,
+        &mut orders,
+        &mut |candidate, orders| {
+            // The first is the initial write.
+            let orders = orders.iter().map(|order| order[1..].iter());
+            let orders: Vec<Vec<usize>> = orders
+                .map(|order| {
+                    order
+                        .map(|write| writer(write).expect("it writes"))
+                        .collect()
+                })
+                .collect();
+            let registers = operations
+                .iter()
+                .zip(&values)
+                .filter_map(|(&place, value)| program.at(place).reads().then_some(value.0));
+            let finals = orders.iter().map(|order| {
+                let last = order.last();
+                last.map_or(0, |&last| values[last].1.expect("it writes"))
+            });
+            show(Choice {
+                candidate,
+                values: &values,
+                sources,
+                outcome: registers.chain(finals).collect(),
+                orders,
+            });
+        },
+    );
 }
 
-/// Gives the writes of every location every order, and shows the last writes of those that are executions.
+/// Gives the writes of every location every order, and shows those that are kept.
 ///
 /// All relations only grow with the modification order, so that what is no execution does not become one.
 fn choose_orders(
     candidate: &mut Candidate<1>,
-    axioms: Axioms,
-    location: usize,
-    last: &mut Vec<usize>,
-    visit: &mut impl FnMut(&[usize]),
+    keep: &impl Fn(&Candidate<1>) -> bool,
+    locations: usize,
+    orders: &mut Vec<Vec<usize>>,
+    show: &mut impl FnMut(&Candidate<1>, &[Vec<usize>]),
 ) {
-    if !candidate.satisfies(axioms) {
+    if !keep(candidate) {
         return;
     }
-    if location == last.len() {
-        visit(last);
+    let location = orders.len();
+    if location == locations {
+        show(candidate, orders);
         return;
     }
     let writes: Vec<usize> = (0..candidate.events.len())
@@ -223,29 +267,25 @@ fn choose_orders(
             kind == Kind::Write && at == Some(location) && thread.is_some()
         })
         .collect();
-    permute(candidate, axioms, &[location], &writes, last, visit);
-}
-
-fn permute(
-    candidate: &mut Candidate<1>,
-    axioms: Axioms,
-    ordered: &[usize],
-    rest: &[usize],
-    last: &mut Vec<usize>,
-    visit: &mut impl FnMut(&[usize]),
-) {
-    if rest.is_empty() {
+    // The initial writes come first, each with the number of its location.
+    permute(&[location], &writes, &mut |ordered| {
         let before = candidate.mo.clone();
         for (place, &earlier) in ordered.iter().enumerate() {
             for &later in &ordered[place + 1..] {
                 candidate.mo.insert(earlier, later);
             }
         }
-        // The initial writes come first, each with the number of its location.
-        let location = ordered[0];
-        last[location] = ordered[ordered.len() - 1];
-        choose_orders(candidate, axioms, location + 1, last, visit);
+        orders.push(ordered.to_vec());
+        choose_orders(candidate, keep, locations, orders, show);
+        orders.pop();
         candidate.mo = before;
+    });
+}
+
+/// Shows every order of the rest, behind what is ordered.
+fn permute(ordered: &[usize], rest: &[usize], show: &mut dyn FnMut(&[usize])) {
+    if rest.is_empty() {
+        show(ordered);
         return;
     }
     for &next in rest {
@@ -255,6 +295,6 @@ fn permute(
             .copied()
             .filter(|&other| other != next)
             .collect();
-        permute(candidate, axioms, &longer, &fewer, last, visit);
+        permute(&longer, &fewer, show);
     }
 }
