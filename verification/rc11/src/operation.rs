@@ -156,7 +156,7 @@ pub(crate) fn yield_now(site: Site) {
 }
 
 /// Starts a thread. Without a run that goes on, the closure is dropped.
-pub(crate) fn spawn(name: Option<String>, body: Box<dyn FnOnce() + Send>, site: Site) -> ThreadId {
+pub(crate) fn spawn(name: Option<String>, body: Box<dyn FnOnce()>, site: Site) -> ThreadId {
     let mut start = Some((name, body));
     perform(
         |run, thread| {
