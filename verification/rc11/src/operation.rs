@@ -139,9 +139,9 @@ pub(crate) fn choose(of: usize, site: Site) -> usize {
                     _ => run.diverge(event, "chooses", site),
                 },
                 Step::Add => {
-                    run.explorer.choose(thread, of, site);
+                    let taken = run.explorer.choose(thread, of, site);
                     run.added(thread);
-                    Attempt::Done(0)
+                    Attempt::Done(taken)
                 }
                 Step::Later => Attempt::Later,
             }
