@@ -114,9 +114,9 @@ const PROGRAMS: [&str; 4] = [
     "3 × 2 increments",
 ];
 
-/// How often each of two threads increments, for executions of more and more events. The first is an
-/// exploration that has next to nothing to explore.
-const LENGTHS: [usize; 9] = [0, 1, 2, 3, 5, 7, 9, 11, 14];
+/// Executions of more and more events, of two threads. One thread is started, joined and comes to its end, as the
+/// first one does: the first of these numbers is an exploration of nothing else.
+const LENGTHS: [usize; 10] = [4, 5, 8, 12, 16, 24, 32, 40, 48, 60];
 
 /// As many executions of a long program are run.
 const SAMPLE: usize = 10_000;
@@ -156,12 +156,11 @@ fn alone(engine: &str, program: &str) {
             let program = programs::shuttle::program(program);
             Box::new(move || shuttle::check_dfs(counted(program), None))
         }
-        times => {
-            let times = times.parse().expect("a number");
+        events => {
+            let events = events.parse().expect("a number");
             let mut builder = rc11::model::Builder::new();
             builder.max_permutations = Some(SAMPLE);
-            let program = move || programs::rc11::increments(2, times);
-            Box::new(move || builder.check(counted(program)))
+            Box::new(move || builder.check(counted(move || of_length(events))))
         }
     };
     let begun = processor_time();
@@ -175,6 +174,15 @@ fn alone(engine: &str, program: &str) {
     let executions = RUNS.load(Ordering::Relaxed) / u64::from(times);
     let time = (time / times).as_nanos();
     println!("{executions} {time} {}", peak_of_memory());
+}
+
+/// A program whose executions have so many events. Both threads increment one counter equally often, and an
+/// increment is a read and a write. What is left over is a load.
+fn of_length(events: usize) {
+    programs::rc11::increments(2, (events - LENGTHS[0]) / 4);
+    for _ in 0..events % 4 {
+        rc11::sync::atomic::AtomicUsize::new(0).load(Ordering::Relaxed);
+    }
 }
 
 fn counted(program: impl Fn() + Send + Sync) -> impl Fn() + Send + Sync {
@@ -205,7 +213,7 @@ fn compare() {
         measured.extend(ENGINES.map(|engine| (engine.to_string(), program)));
     }
     measured.push(("rc11".to_string(), "4 × 3 increments"));
-    measured.extend(LENGTHS.map(|times| (times.to_string(), "")));
+    measured.extend(LENGTHS.map(|events| (events.to_string(), "")));
     let mut costs: Vec<Option<Cost>> = vec![None; measured.len()];
     for _ in 0..ROUNDS {
         for ((engine, program), least) in measured.iter().zip(&mut costs) {
@@ -241,24 +249,18 @@ fn compare() {
     println!("| events | executions | one of them | to that of 24 events | an event |");
     println!("| ---: | ---: | ---: | ---: | ---: |");
     let costs = LENGTHS.iter().zip(lengths).skip(1);
-    let reference = costs.clone().find(|(&times, _)| events(times) == 24);
+    let reference = costs.clone().find(|(&events, _)| events == 24);
     let reference = reference.map_or(f64::NAN, |(_, cost)| each(cost));
-    for (&times, cost) in costs {
+    for (&events, cost) in costs {
         println!(
             "| {} | {} | {:.1} µs | × {:.2} | {:.2} µs |",
-            events(times),
+            events,
             cost.executions,
             each(cost),
             each(cost) / reference,
-            each(cost) / events(times) as f64
+            each(cost) / events as f64
         );
     }
-}
-
-/// The events of two threads' increments: one thread is started, joined and comes to its end, as the
-/// first one does. An increment is a read and a write.
-fn events(times: usize) -> usize {
-    4 + 2 * 2 * times
 }
 
 fn in_a_process(engine: &str, program: &str) -> Cost {

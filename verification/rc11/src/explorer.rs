@@ -156,20 +156,24 @@ impl Explorer {
         self.graph_mut().push(thread, action, site)
     }
 
-    /// Adds the first of several ways in which the program may go on.
-    pub(crate) fn choose(&mut self, thread: ThreadId, of: usize, site: Site) -> EventId {
+    /// Adds the first of several ways in which the program may go on, or the one that is given, and says which.
+    pub(crate) fn choose(&mut self, thread: ThreadId, of: usize, site: Site) -> usize {
         let choice = |taken| New {
             thread,
             action: Action::Choice { taken, of },
             site,
         };
-        if let Some(taken) = self.forced.filter(|&taken| taken < of) {
-            return self.push(thread, Action::Choice { taken, of }, site);
-        }
-        for taken in (1..of).rev() {
-            self.branch(Alternative::Forward(choice(taken)));
-        }
-        self.push(thread, Action::Choice { taken: 0, of }, site)
+        let first = match self.forced {
+            Some(taken) => taken.min(of - 1),
+            None => {
+                for taken in (1..of).rev() {
+                    self.branch(Alternative::Forward(choice(taken)));
+                }
+                0
+            }
+        };
+        self.push(thread, choice(first).action, site);
+        first
     }
 
     /// Adds a read, and the write that follows if it is that of a read-modify-write. It reads the end

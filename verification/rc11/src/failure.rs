@@ -29,6 +29,12 @@ pub(crate) enum Wrong {
     TooLong { limit: usize },
     /// A thread asks again and again for others to go on, and looks at nothing in between.
     Idle { site: Site },
+    /// A loop that waits gives up after more rounds than are explored.
+    GivesUp {
+        site: Site,
+        rounds: usize,
+        most: usize,
+    },
     /// Ordinary memory that holds what an earlier execution left there.
     Leftover { site: Site },
 }
@@ -124,6 +130,13 @@ impl Wrong {
                 let message = format!(
                     "a thread waits at {site} without looking at anything that rc11 knows, so that it would \
                      wait for ever"
+                );
+                (FailureKind::TooLong, message)
+            }
+            Wrong::GivesUp { site, rounds, most } => {
+                let message = format!(
+                    "the loop that waits at {site} gives up after {rounds} rounds. One that gives up is explored in \
+                     full up to {most} rounds: let it give up earlier here, or never"
                 );
                 (FailureKind::TooLong, message)
             }

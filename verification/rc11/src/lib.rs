@@ -69,8 +69,9 @@
 //! This loses nothing if what the thread does after the loop does not depend on how many rounds there were,
 //! nor on what the rounds that failed have read. Where it does, as in a loop that counts its rounds,
 //! only executions without a failed round are found. A loop that gives up after at most 128 rounds is
-//! explored in full, and so is a call outside of any loop; one that gives up later is taken for one that never
-//! does, so that what follows is not explored, and may be reported as a deadlock. A round with an effect, a store or a
+//! explored in full, and so is a call outside of any loop. One that gives up later is a failure, if it does so where
+//! an exploration first comes to wait at that place, within 10,000 rounds. Otherwise it is taken for one that
+//! never gives up, so that what follows is not explored, and may be reported as a deadlock. A round with an effect, a store or a
 //! read-modify-write that succeeds, is no waiting: `while lock.swap(true, Acquire) { spin_loop() }` writes in
 //! every round and has executions without end, of which [`max_branches`](model::Builder::max_branches) reports the
 //! first that is too long. Use `compare_exchange` there.

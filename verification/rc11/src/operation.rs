@@ -139,9 +139,9 @@ pub(crate) fn choose(of: usize, site: Site) -> usize {
                     _ => run.diverge(event, "chooses", site),
                 },
                 Step::Add => {
-                    run.explorer.choose(thread, of, site);
+                    let taken = run.explorer.choose(thread, of, site);
                     run.added(thread);
-                    Attempt::Done(0)
+                    Attempt::Done(taken)
                 }
                 Step::Later => Attempt::Later,
             }
@@ -156,7 +156,7 @@ pub(crate) fn yield_now(site: Site) {
 }
 
 /// Starts a thread. Without a run that goes on, the closure is dropped.
-pub(crate) fn spawn(name: Option<String>, body: Box<dyn FnOnce() + Send>, site: Site) -> ThreadId {
+pub(crate) fn spawn(name: Option<String>, body: Box<dyn FnOnce()>, site: Site) -> ThreadId {
     let mut start = Some((name, body));
     perform(
         |run, thread| {

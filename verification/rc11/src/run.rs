@@ -68,6 +68,8 @@ pub(crate) struct Run {
     pub(crate) limit: usize,
     /// Whether to go on past data races and waits without an end.
     pub(crate) candidates: bool,
+    /// Where a thread was seen to wait, in this run or an earlier one.
+    pub(crate) waits: Vec<Site>,
 }
 
 thread_local! {
@@ -135,6 +137,7 @@ impl Run {
             picked_at: None,
             limit,
             candidates: false,
+            waits: Vec::new(),
         }
     }
 

@@ -90,7 +90,7 @@ fn message(payload: &(dyn Any + Send)) -> String {
 }
 
 /// Lets threads run until none can go on, or something is wrong; then ends all that are left.
-pub(crate) fn run_to_end(main: impl FnOnce() + Send + 'static) {
+pub(crate) fn run_to_end(main: impl FnOnce() + 'static) {
     run::with(|run| {
         let coroutine = run.coroutines.start(main);
         run.threads.push(run::Thread {

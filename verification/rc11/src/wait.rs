@@ -8,13 +8,20 @@
 //! *blocked*, and goes on only in executions in which one of the reads of its first round reads another
 //! write. If it does something else before that, then nothing can be said: the graph is run once more, and
 //! the thread's reads after that call are reads like any other.
+//!
+//! Whether a loop would have gone on for ever, nobody can tell. So that one which gives up later is refused rather
+//! than taken to wait, the first wait at each place of the program goes on for [`MANY_ROUNDS`].
 
+use crate::failure::Wrong;
 use crate::graph::{Action, Event, EventId, ThreadId};
 use crate::round::Round;
 use crate::run::{Attempt, Run, Step};
 
 /// How often the same round is done before the thread is taken to do it for ever.
 const ROUNDS: usize = 128;
+
+/// How often it is where no wait was seen yet to go on that long.
+const MANY_ROUNDS: usize = 10_000;
 
 /// How often a thread may ask others to go on without doing anything else.
 const IDLE: usize = 100_000;
@@ -72,8 +79,7 @@ impl Run {
                     round.expect("it is under way").repeated += 1;
                     Asked::Repeats(event)
                 } else {
-                    self.leaves(thread);
-                    self.again = true;
+                    self.leaves_round(thread);
                     Asked::Never
                 }
             }
@@ -113,30 +119,49 @@ impl Run {
         self.explorer.graph_mut().events[event].action = Action::Yield { leaves: true };
     }
 
+    /// The thread does something else than the round that it was doing again.
+    fn leaves_round(&mut self, thread: ThreadId) {
+        let round = self.threads[thread].round.as_ref();
+        let times = round.expect("it is under way").times;
+        if times < ROUNDS {
+            self.leaves(thread);
+            self.again = true;
+        } else {
+            let asked = self.last_done(thread).expect("it has asked");
+            self.wrong = Some(Wrong::GivesUp {
+                site: asked.site,
+                rounds: times + 1,
+                most: ROUNDS,
+            });
+        }
+    }
+
     /// A thread asks others to go on.
     pub(crate) fn yields(&mut self, thread: ThreadId, site: crate::graph::Site) -> Attempt<()> {
         let idle = &mut self.threads[thread].idle;
         *idle += 1;
         if *idle > IDLE {
-            self.wrong = Some(crate::failure::Wrong::Idle { site });
+            self.wrong = Some(Wrong::Idle { site });
             return Attempt::Later;
         }
         if let Some(round) = &mut self.threads[thread].round {
-            if round.times == ROUNDS {
-                return self.blocks(thread);
-            }
             if round.repeated == round.length {
                 round.repeated = 0;
                 round.times += 1;
-                if round.times == ROUNDS {
-                    return self.blocks(thread);
-                }
             } else if round.repeated > 0 {
-                self.leaves(thread);
-                self.again = true;
+                self.leaves_round(thread);
                 return Attempt::Later;
             }
-            return Attempt::Done(());
+            if round.times < ROUNDS {
+                return Attempt::Done(());
+            }
+            if !self.waits.contains(&site) {
+                if round.times < MANY_ROUNDS {
+                    return Attempt::Done(());
+                }
+                self.waits.push(site);
+            }
+            return self.blocks(thread);
         }
         let asked_before = self
             .last_done(thread)

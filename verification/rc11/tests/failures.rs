@@ -116,6 +116,43 @@ fn one_notification() {
     }
 }
 
+/// Two threads wait, and it is wrong that the second is the one that is notified.
+fn the_second_is_notified() {
+    #[derive(Default)]
+    struct State {
+        waiting: usize,
+        is_over: bool,
+    }
+    let shared = Arc::new((Mutex::new(State::default()), Condvar::new()));
+    let threads = [0, 1].map(|number| {
+        let shared = Arc::clone(&shared);
+        spawn(move || {
+            let (state, changed) = &*shared;
+            let mut state = state.lock().unwrap();
+            state.waiting += 1;
+            if !state.is_over {
+                state = changed.wait(state).unwrap();
+            }
+            if !state.is_over {
+                assert_eq!(number, 0, "the second was notified");
+                state.is_over = true;
+                changed.notify_all();
+            }
+        })
+    });
+    let mut state = shared.0.lock().unwrap();
+    if state.waiting == 2 {
+        shared.1.notify_one();
+    } else {
+        state.is_over = true;
+        shared.1.notify_all();
+    }
+    drop(state);
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}
+
 fn spins_in_a_scope() {
     let a = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -137,6 +174,7 @@ fn an_execution_is_run_again_by_itself() {
         store_buffering,
         two_locks,
         one_notification,
+        the_second_is_notified,
         spins_in_a_scope,
     ] {
         let failure = explore(program).failure.expect("it fails");

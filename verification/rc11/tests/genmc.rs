@@ -446,6 +446,44 @@ fn many(first: &[&str], count: usize, thread: impl Fn(usize) -> String) -> u64 {
     report.executions
 }
 
+#[test]
+fn joins_and_assumptions_have_as_many_executions_as_in_genmc() {
+    let report = explore(|| {
+        let x = Arc::new(AtomicUsize::new(0));
+        let other = Arc::clone(&x);
+        let first = spawn(move || other.store(42, Relaxed));
+        spawn(move || {
+            first.join().unwrap();
+            assert_eq!(x.load(Relaxed), 42);
+        });
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!(report.executions, 1, "W+JW");
+    let report = explore(|| {
+        let memory: Arc<[AtomicUsize; 2]> = Arc::default();
+        let other = Arc::clone(&memory);
+        spawn(move || {
+            let [x, y] = &*other;
+            if x.load(Relaxed) < 3 {
+                y.store(3, Relaxed);
+                fence(SeqCst);
+                y.store(4, Relaxed);
+            }
+        });
+        let thread = spawn(move || {
+            let [x, y] = &*memory;
+            let holds = y.load(Relaxed) < 2 || y.load(Relaxed) > 3;
+            if holds {
+                x.store(1, Relaxed);
+            }
+            holds
+        });
+        thread.join().unwrap()
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!(report.outcomes[&true], 4, "assume-ctrl");
+}
+
 fn ainc(n: usize) -> u64 {
     many(&[], n, |_| "x+1 rlx".into())
 }

@@ -57,6 +57,48 @@ fn increments_are_counted() {
     assert_eq!(same(increments::<4, 1>).executions, 24);
 }
 
+#[test]
+fn what_is_explored_last_may_be_one_revisit_with_much_behind_it() {
+    let report = same(|| {
+        let memory: Arc<[AtomicUsize; 2]> = Arc::default();
+        let threads = [true, false].map(|stores| {
+            let memory = Arc::clone(&memory);
+            thread::spawn(move || {
+                let [flag, counter] = &*memory;
+                if stores {
+                    flag.store(1, Relaxed);
+                }
+                (0..3).map(|_| counter.fetch_add(1, Relaxed)).sum::<usize>()
+            })
+        });
+        // Read first, so that the first thing left for later is that it reads the store.
+        let flag = memory[0].load(Relaxed);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        flag
+    });
+    assert_eq!(report.outcomes, [(0, 20), (1, 20)].into());
+}
+
+#[test]
+fn a_loop_that_gives_up_too_late_is_refused_at_the_same_place() {
+    let report = same(|| {
+        let place: Arc<AtomicUsize> = Arc::default();
+        for _ in 0..2 {
+            let place = Arc::clone(&place);
+            thread::spawn(move || place.fetch_add(1, Relaxed));
+        }
+        let mut rounds = 0;
+        while place.load(Relaxed) < 2 && rounds < 200 {
+            rounds += 1;
+            spin_loop();
+        }
+        rounds
+    });
+    assert_eq!(report.failure.unwrap().kind, FailureKind::TooLong);
+}
+
 fn store_buffering() -> (usize, usize) {
     let flags: Arc<[AtomicUsize; 2]> = Arc::default();
     let other = Arc::clone(&flags);

@@ -5,6 +5,7 @@ mod checked;
 mod shared;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use checked::explore;
@@ -450,6 +451,22 @@ fn a_thread_that_nobody_joins_runs_to_its_end() {
         failure.message.contains("in a thread of its own"),
         "{failure}"
     );
+}
+
+#[test]
+fn what_a_thread_takes_and_returns_need_not_be_send() {
+    let report = explore(|| {
+        let a = Rc::new(AtomicUsize::new(0));
+        let other = Rc::clone(&a);
+        let thread = spawn(move || {
+            other.fetch_add(1, Relaxed);
+            other
+        });
+        let found = a.fetch_add(2, Relaxed);
+        (found, thread.join().unwrap().load(Relaxed))
+    });
+    assert_eq!(report.failure, None);
+    assert_eq!(report.outcomes, counts([((0, 3), 1), ((1, 3), 1)]));
 }
 
 #[test]

@@ -252,15 +252,26 @@ fn a_loop_that_gives_up_after_some_rounds_loses_nothing() {
 }
 
 #[test]
-fn a_loop_that_gives_up_after_more_rounds_is_taken_for_one_that_does_not() {
+fn a_loop_that_gives_up_after_more_rounds_is_refused() {
+    for (rounds, stores) in [(129, true), (129, false), (10_000, true)] {
+        let failure = found_in(rounds, stores).failure;
+        let failure = failure.expect("what follows it is not explored");
+        assert_eq!(failure.kind, FailureKind::TooLong);
+        let gives_up = format!("gives up after {rounds} rounds");
+        assert!(failure.message.contains(&gives_up), "{failure}");
+    }
+}
+
+#[test]
+fn a_loop_that_gives_up_after_far_more_rounds_is_taken_for_one_that_does_not() {
     // The known limit: a loop with an end beyond it is not told from one without.
-    let report = found_in(129, true);
+    let report = found_in(10_001, true);
     assert_eq!(report.failure, None);
     assert_eq!(
         (report.outcomes, report.blocked),
         (counts([(Some(0), 1)]), 1)
     );
-    let failure = found_in(129, false).failure.expect("it seems to wait");
+    let failure = found_in(10_001, false).failure.expect("it seems to wait");
     assert_eq!(failure.kind, FailureKind::Deadlock);
     let report = found_in(128, false);
     assert_eq!(report.failure, None);

@@ -24,11 +24,14 @@ pub struct JoinHandle<T> {
 /// Starts a thread.
 ///
 /// What happened before happens before all that the thread does.
+///
+/// As loom's, and unlike std's, it does not ask for `Send`: all threads of an execution are coroutines of one
+/// thread of the machine. Whether other builds of the code may send what it sends is not looked at here.
 #[track_caller]
 pub fn spawn<F, T>(body: F) -> JoinHandle<T>
 where
-    F: FnOnce() -> T + Send + 'static,
-    T: Send + 'static,
+    F: FnOnce() -> T + 'static,
+    T: 'static,
 {
     start(None, body)
 }
@@ -36,8 +39,8 @@ where
 #[track_caller]
 fn start<F, T>(name: Option<String>, body: F) -> JoinHandle<T>
 where
-    F: FnOnce() -> T + Send + 'static,
-    T: Send + 'static,
+    F: FnOnce() -> T + 'static,
+    T: 'static,
 {
     let (body, returned) = keep_result(body);
     let number = operation::spawn(name.clone(), Box::new(body), here());
@@ -122,15 +125,15 @@ impl Builder {
     #[track_caller]
     pub fn spawn<F, T>(self, body: F) -> io::Result<JoinHandle<T>>
     where
-        F: FnOnce() -> T + Send + 'static,
-        T: Send + 'static,
+        F: FnOnce() -> T + 'static,
+        T: 'static,
     {
         Ok(start(self.name, body))
     }
 }
 
 /// Says that the thread waits for others: if it then does again what it did before, nothing comes of
-/// that (see [waiting](crate#waiting)).
+/// that. A loop that gives up after more than 128 rounds is not explored in full (see [waiting](crate#waiting)).
 #[track_caller]
 pub fn yield_now() {
     operation::yield_now(here());
