@@ -10,7 +10,9 @@ pub mod claims;
 pub mod engine;
 pub mod fault;
 pub mod faulty;
+#[cfg(not(searches))]
 pub mod generated;
+#[cfg(not(searches))]
 pub mod review;
 pub mod run;
 #[cfg(searches)]

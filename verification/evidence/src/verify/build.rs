@@ -35,9 +35,13 @@ impl Build {
     /// # Errors
     ///
     /// What to print if it does not compile.
-    pub fn new(root: &Path, engine: Engine, suites: &[Suite]) -> Result<Build, String> {
+    pub fn new<'a>(
+        root: &Path,
+        engine: Engine,
+        suites: impl Iterator<Item = &'a Suite>,
+    ) -> Result<Build, String> {
         let mut arguments = vec!["test", "--no-run"];
-        for suite in suites.iter().filter(|suite| suite.engine == engine) {
+        for suite in suites.filter(|suite| suite.engine == engine) {
             arguments.extend(["--package", suite.package, "--test", suite.binary]);
         }
         let command = format!("{}cargo {}", environment(engine), arguments.join(" "));

@@ -212,9 +212,9 @@ fn test(claim: &Claim, cited: &Cited, ran: &[Ran], builds: &[Build]) -> Option<R
         };
         let is_there = tests.is_some_and(|binary| binary.tests.iter().any(is_it));
         match run {
+            Ok(None) => return None,
             _ if !is_there => row.output = format!("{} has no `{}`\n", cited.file, cited.name),
             Err(why) => row.output.clone_from(why),
-            Ok(None) => return None,
             Ok(Some(run)) if !run.passed => row.output.clone_from(&run.said),
             Ok(Some(run)) => {
                 row.verdict = "passes".to_string();
