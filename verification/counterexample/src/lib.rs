@@ -8,6 +8,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+// The generator of random programs, which is in tests/, names this crate from outside.
+#[cfg(test)]
+extern crate self as counterexample;
+
 mod bits;
 pub mod candidate;
 pub(crate) mod dependencies;
@@ -16,6 +20,7 @@ pub mod execution;
 pub mod explore;
 pub mod glossary;
 pub(crate) mod growth;
+pub mod machine;
 pub mod model;
 pub mod outcome;
 pub mod parse;

@@ -1,0 +1,200 @@
+//! The memory model as a machine whose states merge: what a program can do, at the price of its states instead of
+//! its executions. Ten threads that each count once have 3,628,800 executions, and 11 states.
+//!
+//! A counter is a log. An update appends to it, and finds the last entry; a read finds any entry that is not older
+//! than what its thread has seen. Where a counter synchronizes, an entry also carries what its writer had seen, and
+//! who finds it has then seen that, too. `SeqCst` takes a second view ([`state::Knowledge::past`]). What the machine
+//! does is in `step.rs`; which of its states need not be told apart, in `state.rs`.
+//!
+//! On what it rests:
+//!
+//! - With counters of one kind each, the runs of this machine are the executions that RC11 allows: theorem
+//!   `TwoViewsExact.two_views_exact`, about the same machine in Coq, without cells.
+//! - With at most one relaxed counter, RC11 and C++20 allow the same: `SameExecutions.cpp20_is_rc11`. So there is
+//!   then no cycle for a dependency to be in.
+//! - With more, and without dependencies, C++20 lets relaxed operations find what is only made later. Such a counter
+//!   is kept in slots ([`state::Counter::Slots`]). No theorem says that this is exact, nor that cells are: the tests
+//!   compare it with the enumeration of executions.
+//!
+//! What it does not answer ([`Outside`]) is left to [`explore`](mod@crate::explore), which it shares no code with but
+//! the program and what values and conditions mean.
+
+mod claim;
+mod code;
+mod outcomes;
+mod search;
+mod state;
+mod step;
+#[cfg(test)]
+mod tests;
+mod witness;
+
+use std::fmt;
+
+use crate::bits::{bit, each, Bits};
+use crate::model::Model;
+use crate::program::{Condition, Kind, Orderings, Program};
+use code::{Ahead, Code, MAX_NAMES};
+
+pub use outcomes::{outcomes, Outcomes};
+pub(crate) use search::{findings, verdict};
+
+/// The most states that are gone through, whatever limit is asked for: they are kept in memory.
+pub const MAX_STATES: usize = 300_000;
+
+/// Why the machine does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// A counter's methods have orderings that no [`Kind`] has.
+    MixedOrderings,
+    /// Under [`Model::Cpp20`], two counters or more are relaxed and their values are seen, and there is a value
+    /// that decides what is done later.
+    Dependencies,
+    /// There are more than 64 counters, cells, or names in one thread.
+    TooManyNames,
+    /// There are more than 63 threads, and cells.
+    TooManyThreads,
+    /// A name is bound twice in one thread.
+    BoundTwice,
+    /// There are more states than were to be gone through.
+    TooManyStates,
+    /// There are more outcomes than are kept.
+    TooManyOutcomes,
+}
+
+impl fmt::Display for Outside {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Outside::MixedOrderings => "the orderings of a counter are those of no kind",
+            Outside::Dependencies => {
+                "under cpp20, values decide what is done later, and more than one counter is relaxed"
+            }
+            Outside::TooManyNames => "more than 64 counters, cells, or names in one thread",
+            Outside::TooManyThreads => "more than 63 threads with plain memory",
+            Outside::BoundTwice => "a name is bound twice in one thread",
+            Outside::TooManyStates => "too many states",
+            Outside::TooManyOutcomes => "too many outcomes",
+        })
+    }
+}
+
+impl std::error::Error for Outside {}
+
+/// The machine of a program.
+pub(crate) struct Machine<'a> {
+    program: &'a Program,
+    code: Code,
+    kinds: Vec<Kind>,
+    /// All counters, and those that synchronize.
+    counters: Bits,
+    synchronizing: Bits,
+    /// The counters that are kept in slots, and how many updates every counter has.
+    slots: Bits,
+    updates: Vec<usize>,
+    /// The counters whose last value is looked at.
+    observed_finals: Bits,
+    /// Whether reads find the newest entry only: the threads take turns.
+    newest_only: bool,
+    /// Whether a `SeqCst` read can miss an update.
+    has_past: bool,
+    /// Whether some threads have the same code.
+    has_twins: bool,
+    #[cfg(test)]
+    fault: Option<tests::Fault>,
+}
+
+/// What is looked at when a program has ended.
+#[derive(Clone, Copy)]
+enum Look<'a> {
+    /// What these conditions speak of.
+    At(&'a [Condition]),
+    /// Every register and every counter.
+    AtEverything,
+}
+
+impl<'a> Machine<'a> {
+    fn new(
+        program: &'a Program,
+        orderings: &[Orderings],
+        model: Model,
+        look: Look,
+    ) -> Result<Machine<'a>, Outside> {
+        if program.counters.len().max(program.cells.len()) > MAX_NAMES {
+            return Err(Outside::TooManyNames);
+        }
+        let kind = |orderings: &Orderings| {
+            let mut kinds = Kind::ALL.into_iter();
+            kinds.find(|kind| kind.orderings() == *orderings)
+        };
+        let kinds = orderings.iter().take(program.counters.len()).map(kind);
+        let kinds: Option<Vec<Kind>> = kinds.collect();
+        let (observed, observed_finals) = observed(program, look);
+        let code = Code::new(program, &observed)?;
+        if program.threads.len() >= Bits::BITS as usize && !program.cells.is_empty() {
+            return Err(Outside::TooManyThreads);
+        }
+        let classes = code.classes.iter().enumerate();
+        let mut machine = Machine {
+            program,
+            kinds: kinds.ok_or(Outside::MixedOrderings)?,
+            counters: (0..program.counters.len()).fold(0, |set, counter| set | bit(counter)),
+            synchronizing: 0,
+            slots: 0,
+            updates: (0..program.counters.len())
+                .map(|counter| code.updates(counter))
+                .collect(),
+            observed_finals,
+            newest_only: model == Model::Sc,
+            has_past: false,
+            has_twins: classes.clone().any(|(thread, class)| thread != *class),
+            code,
+            #[cfg(test)]
+            fault: None,
+        };
+        let whole = Ahead::of_all(machine.code.threads.iter().map(|thread| &thread.ahead[0]));
+        if !program.cells.is_empty() || whole.reads != 0 && !machine.newest_only {
+            machine.synchronizing = machine.counters & !machine.kinds_of(Kind::Relaxed);
+        }
+        let may_miss = whole.reads & machine.kinds_of(Kind::Consistent);
+        machine.has_past = may_miss != 0 && !machine.newest_only;
+        if model == Model::Cpp20 {
+            let sums = machine.idle(&machine.start(), &whole);
+            let relaxed = machine.kinds_of(Kind::Relaxed) & whole.updates & !sums;
+            if each(relaxed).count() > 1 {
+                if machine.code.has_dependencies {
+                    return Err(Outside::Dependencies);
+                }
+                machine.slots = relaxed;
+            }
+        }
+        Ok(machine)
+    }
+
+    fn kinds_of(&self, kind: Kind) -> Bits {
+        let of_kind = each(self.counters).filter(|&counter| self.kinds[counter] == kind);
+        of_kind.fold(0, |set, counter| set | bit(counter))
+    }
+
+    /// Whether a `SeqCst` read gives its past to whatever comes after it. A test shows that it has to.
+    fn gives_its_past(&self) -> bool {
+        #[cfg(test)]
+        return self.fault != Some(tests::Fault::KeepsItsPast);
+        #[cfg(not(test))]
+        true
+    }
+}
+
+/// The registers and the counters that are looked at in the end.
+fn observed(program: &Program, look: Look) -> (Vec<bool>, Bits) {
+    let Look::At(conditions) = look else {
+        let finals = (0..program.counters.len()).fold(0, |set, counter| set | bit(counter));
+        return (vec![true; program.registers.len()], finals);
+    };
+    let mut registers = vec![false; program.registers.len()];
+    let mut finals = 0;
+    for condition in conditions {
+        condition.for_each_register(&mut |register| registers[register] = true);
+        claim::for_each_final(condition, &mut |counter| finals |= bit(counter));
+    }
+    (registers, finals)
+}

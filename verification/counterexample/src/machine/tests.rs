@@ -1,0 +1,242 @@
+//! The machine against the enumeration of executions, which shares nothing with it but the program: on random
+//! programs, with controls that the comparison fails.
+
+#[allow(unreachable_pub)]
+#[path = "../../tests/generate/mod.rs"]
+mod generate;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+use super::{findings, Look, Machine, Outside};
+use crate::model::Model;
+use crate::outcome::{check, cost, Findings, Judgement};
+use crate::program::{Condition, Kind, Program, Value};
+use generate::{
+    branching, load_buffering, straight, waiting, with_cells, with_cells_and_waits, Size,
+};
+
+/// A mistake that the machine can be made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A `SeqCst` read does not give its past to what comes after it.
+    KeepsItsPast,
+}
+
+/// How many programs of each sort, unless all are asked for.
+const FEW: u32 = 400;
+const MANY: u32 = 20_000;
+
+const SMALL: Size = Size {
+    counters: 2,
+    threads: 3,
+    operations: 7,
+};
+const WIDE: Size = Size {
+    counters: 3,
+    threads: 4,
+    operations: 7,
+};
+
+fn programs() -> Vec<BoxedStrategy<Program>> {
+    vec![
+        prop_oneof![straight(SMALL), straight(WIDE)].boxed(),
+        prop_oneof![branching(SMALL), branching(WIDE)].boxed(),
+        prop_oneof![waiting(SMALL), waiting(WIDE)].boxed(),
+        prop_oneof![with_cells(SMALL), with_cells(WIDE)].boxed(),
+        prop_oneof![with_cells_and_waits(SMALL), load_buffering()].boxed(),
+    ]
+}
+
+/// A program with two assertions over its names, true or false as may be.
+fn with_assertions(program: Program) -> BoxedStrategy<Program> {
+    let names = program.registers.len() + program.counters.len();
+    let registers = program.registers.len();
+    let value = move |name: usize| {
+        if name < registers {
+            Value::Register(name)
+        } else {
+            Value::Final(name - registers)
+        }
+    };
+    let compared = (0..names, generate::comparison(), 0..names + 3).prop_map(
+        move |(left, comparison, right)| {
+            let right = if right < names {
+                value(right)
+            } else {
+                Value::Constant(right - names)
+            };
+            Condition::Compare(value(left), comparison, right)
+        },
+    );
+    let compared = compared.boxed();
+    let condition = (compared.clone(), compared, 0..4_usize).prop_map(|(one, other, how)| {
+        let (boxed, other) = (Box::new(one.clone()), Box::new(other));
+        match how {
+            0 => one,
+            1 => Condition::Not(boxed),
+            2 => Condition::And(boxed, other),
+            _ => Condition::Or(boxed, other),
+        }
+    });
+    prop::collection::vec(condition, 2)
+        .prop_map(move |assertions| Program {
+            assertions,
+            ..program.clone()
+        })
+        .boxed()
+}
+
+/// The same programs every time.
+fn runner(cases: u32) -> TestRunner {
+    let config = Config {
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..Config::with_cases(cases)
+    };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+}
+
+/// Runs `compare` on so many programs of every sort, and counts those that the machine answers.
+fn on_all(
+    cases: u32,
+    compare: impl Fn(&Program, Model) -> Result<bool, TestCaseError>,
+) -> Result<u32, TestError<Program>> {
+    let answered = std::cell::Cell::new(0);
+    for sort in programs() {
+        let mut runner = runner(cases);
+        runner.run(&sort.prop_flat_map(with_assertions), |program| {
+            for model in Model::ALL {
+                let is_answered = compare(&program, model)?;
+                answered.set(answered.get() + u32::from(is_answered));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(answered.get())
+}
+
+/// Whether the machine, with a fault or without, answers; an error if it finds other outcomes than the enumeration.
+fn same_outcomes(
+    program: &Program,
+    model: Model,
+    fault: Option<Fault>,
+) -> Result<bool, TestCaseError> {
+    let orderings = program.orderings(Kind::Relaxed);
+    let Ok(mut machine) = Machine::new(program, &orderings, model, Look::AtEverything) else {
+        return Ok(false);
+    };
+    machine.fault = fault;
+    let found = machine.outcomes(u64::MAX).expect("a small program");
+    let expected = check(program, &orderings, model, u64::MAX).expect("a small program");
+    prop_assert_eq!(found.races, expected.has_race(), "{}\n{}", model, program);
+    prop_assert_eq!(
+        found.endless,
+        expected.waits.violations.count > 0,
+        "{}\n{}",
+        model,
+        program
+    );
+    let outcomes: Vec<_> = expected.outcomes.into_keys().collect();
+    let found: Vec<_> = found.outcomes.into_iter().collect();
+    prop_assert_eq!(found, outcomes, "{}\n{}", model, program);
+    prop_assert!(expected.outcomes_without_dependencies.is_empty());
+    Ok(true)
+}
+
+/// Whether the machine answers; an error if its verdicts or its counterexamples are others than the enumeration's.
+fn same_verdicts(program: &Program, model: Model) -> Result<bool, TestCaseError> {
+    let orderings = program.orderings(Kind::Relaxed);
+    let found = match findings(program, &orderings, model, u64::MAX) {
+        Ok(found) => found,
+        Err(Outside::TooManyStates) => panic!("too many states of\n{program}"),
+        Err(_) => return Ok(false),
+    };
+    let expected = check(program, &orderings, model, u64::MAX).expect("a small program");
+    prop_assert_eq!(
+        found.overall(),
+        expected.overall(),
+        "{}\n{}",
+        model,
+        program
+    );
+    prop_assert_eq!(
+        found.on_waits(),
+        expected.on_waits(),
+        "{}\n{}",
+        model,
+        program
+    );
+    for assertion in 0..program.assertions.len() {
+        let verdicts = [&found, &expected].map(|findings| findings.verdict(assertion));
+        prop_assert_eq!(verdicts[0], verdicts[1], "{}\n{}", model, program);
+        let claims = [&found, &expected].map(|it| &it.assertions[assertion]);
+        same_counterexample(claims, program, model)?;
+    }
+    let racing = |findings: &Findings| findings.races.iter().any(|race| race.violations.count > 0);
+    prop_assert_eq!(racing(&found), racing(&expected));
+    for race in &found.races {
+        prop_assert_eq!(
+            race.violations.count > 0,
+            race.violations.witness.is_some(),
+            "{}",
+            program
+        );
+    }
+    same_counterexample([&found.waits, &expected.waits], program, model)?;
+    Ok(true)
+}
+
+/// That the execution shown is as short, as easy to read, and as little stale as the best one.
+fn same_counterexample(
+    [found, expected]: [&Judgement; 2],
+    program: &Program,
+    model: Model,
+) -> Result<(), TestCaseError> {
+    let cost = |judgement: &Judgement| judgement.violations.witness.as_ref().map(cost);
+    prop_assert_eq!(cost(found), cost(expected), "{}\n{}", model, program);
+    prop_assert_eq!(
+        found.violations.is_shortest,
+        found.violations.witness.is_some(),
+        "{}",
+        program
+    );
+    Ok(())
+}
+
+fn compare_all(cases: u32) -> (u32, u32) {
+    let outcomes = on_all(cases, |program, model| same_outcomes(program, model, None));
+    let verdicts = on_all(cases, same_verdicts);
+    let count =
+        |counted: Result<u32, TestError<Program>>| counted.unwrap_or_else(|it| panic!("{it}"));
+    (count(outcomes), count(verdicts))
+}
+
+#[test]
+fn outcomes_verdicts_and_counterexamples_are_those_of_the_enumeration() {
+    let answered = compare_all(FEW);
+    println!("{answered:?} of {} answered", FEW * 15);
+}
+
+#[test]
+#[ignore = "100,000 programs take minutes"]
+fn the_same_on_a_hundred_thousand_programs() {
+    let answered = compare_all(MANY);
+    println!("{answered:?} of {} answered", MANY * 15);
+}
+
+/// The first difference comes after some thousands of programs.
+#[test]
+fn a_machine_without_the_propagation_of_pasts_is_found() {
+    let consistent = |mut program: Program| {
+        for counter in &mut program.counters {
+            counter.kind = Some(Kind::Consistent);
+        }
+        program
+    };
+    let mut runner = runner(20_000);
+    let found = runner.run(&straight(SMALL).prop_map(consistent), |program| {
+        same_outcomes(&program, Model::Rc11, Some(Fault::KeepsItsPast)).map(drop)
+    });
+    assert!(matches!(found, Err(TestError::Fail(..))), "{found:?}");
+}
