@@ -201,14 +201,14 @@ impl Operation {
 
     /// Whether it finds a value.
     pub fn finds_value(&self) -> bool {
-        match self {
+        !matches!(
+            self,
             Operation::Write(..)
-            | Operation::Store(..)
-            | Operation::Fence(_)
-            | Operation::Spawn(_)
-            | Operation::Join(_) => false,
-            _ => true,
-        }
+                | Operation::Store(..)
+                | Operation::Fence(_)
+                | Operation::Spawn(_)
+                | Operation::Join(_)
+        )
     }
 
     /// Whether it leaves a value: always, or, as a compare-exchange does, if it succeeds.

@@ -106,8 +106,8 @@ fn step(mut path: Path, thread: usize, statement: &Statement, control: &[usize])
     for (wait, statement, bindings, _) in &path.waits {
         if path.events[*wait].thread == thread {
             held.push(*wait);
-            if let Statement::Wait { bound, .. } = statement {
-                held.extend(feeding(bound, bindings));
+            if let Statement::Wait { condition, .. } = statement {
+                condition.for_each_register(&mut |register| held.extend(bindings[register]));
             }
         }
     }
@@ -129,10 +129,16 @@ fn step(mut path: Path, thread: usize, statement: &Statement, control: &[usize])
             }
             vec![path]
         }
-        Statement::Wait { counter, .. } => {
-            let event = event(Operation::Get(*counter), &path);
+        Statement::Bound => unreachable!("every loop is unrolled to its end"),
+        Statement::Wait {
+            operation,
+            register,
+            ..
+        } => {
+            let event = event(operation.clone(), &path);
             path.events.push(event);
             let wait = path.events.len() - 1;
+            path.bindings[*register] = Some(wait);
             [false, true]
                 .map(|is_stuck| {
                     let mut path = path.clone();
@@ -208,7 +214,7 @@ impl<'a> Candidate<'a> {
         let updates = |counter: usize| {
             let events = path.events.iter().enumerate();
             let updates = events.filter(|(_, event)| {
-                event.operation.counter() == Some(counter) && event.operation.is_update()
+                event.operation.atomic() == Some(counter) && event.operation.is_update()
             });
             updates.map(|(event, _)| event).collect()
         };
@@ -217,7 +223,7 @@ impl<'a> Candidate<'a> {
             orderings,
             path,
             seq_cst,
-            orders: (0..program.counters.len()).map(updates).collect(),
+            orders: (0..program.locations.len()).map(updates).collect(),
             positions: vec![0; path.events.len()],
             values: vec![(None, None); path.events.len()],
         }
@@ -267,7 +273,7 @@ impl<'a> Candidate<'a> {
     }
 
     fn order(&self, event: usize) -> Option<Ordering> {
-        let of = &self.orderings[self.operation(event).counter()?];
+        let of = &self.orderings[self.operation(event).atomic()?];
         Some(match self.operation(event) {
             Operation::Get(_) => of.get,
             Operation::Reset(_) => of.reset,
@@ -286,7 +292,7 @@ impl<'a> Candidate<'a> {
             Operation::Read(cell) | Operation::Write(cell, _) => Some(*cell),
             _ => None,
         };
-        let counters = [one, other].map(|event| self.operation(event).counter());
+        let counters = [one, other].map(|event| self.operation(event).atomic());
         counters[0] == counters[1] && cell(one) == cell(other)
     }
 
@@ -297,7 +303,7 @@ impl<'a> Candidate<'a> {
     /// The write that an event on a counter reads.
     fn source(&self, event: usize) -> Option<usize> {
         let operation = self.operation(event);
-        let counter = operation.counter()?;
+        let counter = operation.atomic()?;
         let position = self.positions[event] - usize::from(operation.is_update());
         position
             .checked_sub(1)
@@ -306,7 +312,7 @@ impl<'a> Candidate<'a> {
 
     /// From an event to the updates that come later than it, or than what it reads.
     fn before_update(&self, one: usize, other: usize) -> bool {
-        self.operation(one).counter().is_some()
+        self.operation(one).atomic().is_some()
             && self.same_location(one, other)
             && self.operation(other).is_update()
             && self.positions[one] < self.positions[other]
@@ -370,7 +376,7 @@ impl<'a> Candidate<'a> {
         }
         let races = events.clone().any(|one| {
             events.clone().any(|other| {
-                self.operation(one).counter().is_none()
+                self.operation(one).atomic().is_none()
                     && self.same_location(one, other)
                     && one != other
                     && (is_write(one) || is_write(other))
@@ -384,12 +390,13 @@ impl<'a> Candidate<'a> {
             answer.endless += 1;
         } else {
             let found = |binding: &Option<usize>| binding.and_then(|event| self.values[event].0);
-            let registers = self.path.bindings.iter().map(found);
+            let registers = self.program.named_registers();
+            let registers = registers.map(|register| found(&self.path.bindings[register]));
             let last = |counter: usize| match self.orders[counter].last() {
                 Some(&update) => self.values[update].1,
-                None => Some(self.program.counters[counter].initial),
+                None => Some(self.program.locations[counter].initial),
             };
-            let counters = (0..self.program.counters.len()).map(last);
+            let counters = self.program.atomics().map(last);
             let outcome = registers.chain(counters).collect();
             *answer.outcomes.entry(outcome).or_default() += 1;
         }
@@ -401,7 +408,7 @@ impl<'a> Candidate<'a> {
         events.clone().all(|one| {
             !hb[one][one]
                 && events.clone().all(|other| {
-                    let counted = self.operation(one).counter().is_some();
+                    let counted = self.operation(one).atomic().is_some();
                     let update = usize::from(self.operation(other).is_update());
                     !(counted && self.same_location(one, other) && hb[one][other])
                         || self.positions[one] + update <= self.positions[other]
@@ -511,28 +518,22 @@ impl<'a> Candidate<'a> {
                 .waits
                 .iter()
                 .all(|(wait, statement, bound, is_stuck)| {
-                    let Statement::Wait {
-                        counter,
-                        comparison,
-                        bound: value,
-                    } = statement
-                    else {
+                    let Statement::Wait { condition, .. } = statement else {
                         unreachable!("a wait");
                     };
-                    let is_last = self.positions[*wait] == self.orders[*counter].len();
-                    let found = self.values[*wait].0.zip(value.evaluate(&scope(bound)));
-                    found.is_some_and(|(found, bound)| {
-                        comparison.holds(found, bound) == *is_stuck && (is_last || !is_stuck)
-                    })
+                    let counter = self.operation(*wait).atomic().expect("a counter");
+                    let is_last = self.positions[*wait] == self.orders[counter].len();
+                    let goes_on = condition.evaluate(&scope(bound));
+                    goes_on == Some(*is_stuck) && (is_last || !is_stuck)
                 })
     }
 
     fn evaluate(&mut self, event: usize, source: Option<usize>) {
         let data = &self.path.events[event];
         let initial = match &data.operation {
-            Operation::Read(cell) => self.program.cells[*cell].initial,
+            Operation::Read(cell) => self.program.locations[*cell].initial,
             Operation::Write(..) => 0,
-            other => self.program.counters[other.counter().expect("a counter")].initial,
+            other => self.program.locations[other.atomic().expect("a counter")].initial,
         };
         let found = source.map_or(Some(initial), |source| self.values[source].1);
         let scope = At {
@@ -547,6 +548,7 @@ impl<'a> Candidate<'a> {
             Operation::Add(_, value) => found
                 .zip(value.evaluate(&scope))
                 .map(|(found, amount)| found.wrapping_add(amount)),
+            _ => unreachable!("an operation of a counter or of plain memory"),
         };
         self.values[event] = (found, left);
     }
