@@ -12,6 +12,7 @@
 #[cfg(test)]
 extern crate self as counterexample;
 
+pub mod answer;
 mod bits;
 pub mod candidate;
 pub(crate) mod dependencies;

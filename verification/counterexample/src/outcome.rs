@@ -43,7 +43,8 @@ pub struct Findings {
 }
 
 /// How an answer was found. Wherever numbers of executions are given, they are numbers of what is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "way", content = "states", rename_all = "snake_case")]
 pub enum Way {
     /// By visiting executions, each once.
     Executions,

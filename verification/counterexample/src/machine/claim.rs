@@ -117,41 +117,28 @@ pub(super) fn rename_in_value<E>(
     value: &Value,
     new: &mut dyn FnMut(usize) -> Result<Value, E>,
 ) -> Result<Value, E> {
+    let mut renamed = |value: &Value| rename_in_value(value, new).map(Box::new);
     Ok(match value {
         Value::Register(register) => new(*register)?,
         Value::Constant(_) | Value::Final(_) => value.clone(),
-        Value::Sum(left, right) => Value::Sum(
-            Box::new(rename_in_value(left, new)?),
-            Box::new(rename_in_value(right, new)?),
-        ),
-        Value::Difference(left, right) => Value::Difference(
-            Box::new(rename_in_value(left, new)?),
-            Box::new(rename_in_value(right, new)?),
-        ),
+        Value::Sum(left, right) => Value::Sum(renamed(left)?, renamed(right)?),
+        Value::Difference(left, right) => Value::Difference(renamed(left)?, renamed(right)?),
+        Value::Binary(operator, left, right) => {
+            Value::Binary(*operator, renamed(left)?, renamed(right)?)
+        }
+        Value::Wrapped(integer, value) => Value::Wrapped(*integer, renamed(value)?),
+        Value::If(condition, then, otherwise) => {
+            let (then, otherwise) = (renamed(then)?, renamed(otherwise)?);
+            Value::If(Box::new(rename(condition, new)?), then, otherwise)
+        }
     })
 }
 
-/// Calls `visit` with every counter of whose last value a condition speaks.
+/// Calls `visit` with every location of whose last value a condition speaks.
 pub(super) fn for_each_final(condition: &Condition, visit: &mut dyn FnMut(usize)) {
-    fn in_value(value: &Value, visit: &mut dyn FnMut(usize)) {
-        match value {
-            Value::Final(counter) => visit(*counter),
-            Value::Constant(_) | Value::Register(_) => {}
-            Value::Sum(left, right) | Value::Difference(left, right) => {
-                in_value(left, visit);
-                in_value(right, visit);
-            }
+    condition.for_each_leaf(&mut |leaf| {
+        if let Value::Final(location) = leaf {
+            visit(*location);
         }
-    }
-    match condition {
-        Condition::Compare(left, _, right) => {
-            in_value(left, visit);
-            in_value(right, visit);
-        }
-        Condition::Not(inner) => for_each_final(inner, visit),
-        Condition::And(left, right) | Condition::Or(left, right) => {
-            for_each_final(left, visit);
-            for_each_final(right, visit);
-        }
-    }
+    });
 }

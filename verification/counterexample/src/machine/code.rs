@@ -7,7 +7,7 @@
 use super::claim::{rename, rename_in_value};
 use super::Outside;
 use crate::bits::{bit, each, Bits};
-use crate::program::{Comparison, Condition, Operation, Program, Statement, Value};
+use crate::program::{Condition, Location, Operation, Program, Statement, Value};
 
 /// The most counters, cells, and names of one thread: a set of them is a word.
 pub(super) const MAX_NAMES: usize = Bits::BITS as usize;
@@ -25,9 +25,9 @@ pub(super) enum Instruction {
     Wait {
         event: usize,
         counter: usize,
-        /// For which the loop goes on.
-        comparison: Comparison,
-        bound: Value,
+        name: Name,
+        /// For which the loop goes on, over that name and earlier ones.
+        condition: Condition,
     },
     /// Goes on with the next instruction if the condition holds, and otherwise with that one.
     Branch(Condition, usize),
@@ -113,10 +113,13 @@ impl Code {
             classes: Vec::new(),
             has_dependencies: false,
         };
+        let places = places(&program.locations);
+        let counters = program.atomics().count();
         let mut events = 0;
         for thread in &program.threads {
             let mut writer = Writer {
                 observed,
+                places: &places,
                 instructions: Vec::new(),
                 locals: Vec::new(),
                 events: 0,
@@ -126,7 +129,7 @@ impl Code {
             code.first_events.push(events);
             events += writer.events;
             code.has_dependencies |= writer.has_dependencies;
-            let thread = Thread::new(writer.instructions, program.counters.len())?;
+            let thread = Thread::new(writer.instructions, counters)?;
             let class = code.threads.iter().position(|other| *other == thread);
             code.classes.push(class.unwrap_or(code.threads.len()));
             code.threads.push(thread);
@@ -147,8 +150,20 @@ impl Code {
     }
 }
 
+/// The number of every location among the counters, or among the cells.
+fn places(locations: &[Location]) -> Vec<usize> {
+    let place = |(index, location): (usize, &Location)| {
+        let before = locations[..index].iter();
+        before
+            .filter(|it| it.is_plain() == location.is_plain())
+            .count()
+    };
+    locations.iter().enumerate().map(place).collect()
+}
+
 struct Writer<'a> {
     observed: &'a [bool],
+    places: &'a [usize],
     instructions: Vec<Instruction>,
     /// The registers that this thread has, in the order in which they come.
     locals: Vec<usize>,
@@ -169,21 +184,8 @@ impl Writer<'_> {
                 operation,
                 register,
             } => {
-                let operation = match operation {
-                    Operation::Inc(counter) => Access::Add(*counter, Value::Constant(1)),
-                    Operation::Add(counter, amount) => Access::Add(*counter, self.value(amount)?),
-                    Operation::Reset(counter) => Access::Reset(*counter),
-                    Operation::Get(counter) => Access::Get(*counter),
-                    Operation::Write(cell, value) => Access::Write(*cell, self.value(value)?),
-                    Operation::Read(cell) => Access::Read(*cell),
-                };
-                let name = match register {
-                    None => None,
-                    Some(register) => Some(Name {
-                        local: self.local(*register)?,
-                        observed: self.observed[*register].then_some(*register),
-                    }),
-                };
+                let operation = self.access(operation)?;
+                let name = register.map(|register| self.name(register)).transpose()?;
                 let event = self.next_event();
                 self.instructions.push(Instruction::Perform {
                     event,
@@ -192,28 +194,30 @@ impl Writer<'_> {
                 });
             }
             Statement::Wait {
-                counter,
-                comparison,
-                bound,
+                operation,
+                register,
+                condition,
             } => {
                 self.has_dependencies = true;
+                let Access::Get(counter) = self.access(operation)? else {
+                    return Err(Outside::Atomics);
+                };
                 let instruction = Instruction::Wait {
                     event: self.next_event(),
-                    counter: *counter,
-                    comparison: *comparison,
-                    bound: self.value(bound)?,
+                    counter,
+                    name: self.name(*register)?,
+                    condition: self.condition(condition)?,
                 };
                 self.instructions.push(instruction);
             }
+            Statement::Bound => return Err(Outside::Atomics),
             Statement::If {
                 condition,
                 then,
                 otherwise,
             } => {
                 self.has_dependencies = true;
-                let condition = rename(&condition.simplified(), &mut |register| {
-                    self.local(register).map(Value::Register)
-                })?;
+                let condition = self.condition(condition)?;
                 let branch = self.instructions.len();
                 self.instructions.push(Instruction::Branch(condition, 0));
                 self.block(then)?;
@@ -233,6 +237,42 @@ impl Writer<'_> {
     fn next_event(&mut self) -> usize {
         self.events += 1;
         self.events - 1
+    }
+
+    fn access(&mut self, operation: &Operation) -> Result<Access, Outside> {
+        Ok(match operation {
+            Operation::Inc(location) => Access::Add(self.places[*location], Value::Constant(1)),
+            Operation::Add(location, amount) => {
+                Access::Add(self.places[*location], self.value(amount)?)
+            }
+            Operation::Reset(location) => Access::Reset(self.places[*location]),
+            Operation::Get(location) => Access::Get(self.places[*location]),
+            Operation::Write(location, value) => {
+                Access::Write(self.places[*location], self.value(value)?)
+            }
+            Operation::Read(location) => Access::Read(self.places[*location]),
+            Operation::Load(..)
+            | Operation::Store(..)
+            | Operation::Update(..)
+            | Operation::CompareExchange { .. }
+            | Operation::Fence(_)
+            | Operation::Spawn(_)
+            | Operation::Join(_)
+            | Operation::Choose(_) => return Err(Outside::Atomics),
+        })
+    }
+
+    fn name(&mut self, register: usize) -> Result<Name, Outside> {
+        Ok(Name {
+            local: self.local(register)?,
+            observed: self.observed[register].then_some(register),
+        })
+    }
+
+    fn condition(&mut self, condition: &Condition) -> Result<Condition, Outside> {
+        rename(&condition.simplified(), &mut |register| {
+            self.local(register).map(Value::Register)
+        })
     }
 
     fn value(&mut self, value: &Value) -> Result<Value, Outside> {
@@ -280,10 +320,20 @@ impl Thread {
                     before[at] = after_one_more(&behind[0], &here, operation.counter());
                     here.pass(operation, name.is_some());
                 }
-                Instruction::Wait { counter, bound, .. } => {
+                Instruction::Wait {
+                    counter,
+                    name,
+                    condition,
+                    ..
+                } => {
+                    if here.binds & bit(name.local) != 0 {
+                        return Err(Outside::BoundTwice);
+                    }
+                    here.binds |= bit(name.local);
                     before[at] = after_one_more(&behind[0], &here, Some(*counter));
                     here.pass(&Access::Get(*counter), false);
-                    bound.for_each_register(&mut |local| here.uses |= bit(local));
+                    condition.for_each_register(&mut |local| here.uses |= bit(local));
+                    here.uses &= !bit(name.local);
                 }
                 Instruction::Branch(condition, otherwise) => {
                     let other = *otherwise - at - 1;

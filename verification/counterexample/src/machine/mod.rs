@@ -33,7 +33,7 @@ use std::fmt;
 
 use crate::bits::{bit, each, Bits};
 use crate::model::Model;
-use crate::program::{Condition, Kind, Orderings, Program};
+use crate::program::{Assertion, Kind, MemoryOrderings, Program};
 use code::{Ahead, Code, MAX_NAMES};
 
 pub use outcomes::{outcomes, Outcomes};
@@ -45,6 +45,9 @@ pub const MAX_STATES: usize = 300_000;
 /// Why the machine does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outside {
+    /// It has more than counters and plain memory: atomics, fences, threads that are started or waited for, loops
+    /// that were cut off.
+    Atomics,
     /// A counter's methods have orderings that no [`Kind`] has.
     MixedOrderings,
     /// Under [`Model::Cpp20`], two counters or more are relaxed and their values are seen, and there is a value
@@ -65,6 +68,9 @@ pub enum Outside {
 impl fmt::Display for Outside {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Outside::Atomics => {
+                "atomics, fences, threads that others start or wait for, or loops that were cut off"
+            }
             Outside::MixedOrderings => "the orderings of a counter are those of no kind",
             Outside::Dependencies => {
                 "under cpp20, values decide what is done later, and more than one counter is relaxed"
@@ -85,6 +91,9 @@ pub(crate) struct Machine<'a> {
     program: &'a Program,
     code: Code,
     kinds: Vec<Kind>,
+    /// The locations of the counters, and of the cells of plain memory, which have numbers of their own here.
+    counter_locations: Vec<usize>,
+    cell_locations: Vec<usize>,
     /// All counters, and those that synchronize.
     counters: Bits,
     synchronizing: Bits,
@@ -106,8 +115,8 @@ pub(crate) struct Machine<'a> {
 /// What is looked at when a program has ended.
 #[derive(Clone, Copy)]
 enum Look<'a> {
-    /// What these conditions speak of.
-    At(&'a [Condition]),
+    /// What these assertions speak of.
+    At(&'a [Assertion]),
     /// Every register and every counter.
     AtEverything,
 }
@@ -115,44 +124,48 @@ enum Look<'a> {
 impl<'a> Machine<'a> {
     fn new(
         program: &'a Program,
-        orderings: &[Orderings],
+        orderings: &MemoryOrderings,
         model: Model,
         look: Look,
     ) -> Result<Machine<'a>, Outside> {
-        if program.counters.len().max(program.cells.len()) > MAX_NAMES {
+        let counter_locations: Vec<usize> = program.atomics().collect();
+        let cell_locations: Vec<usize> = program.plain().collect();
+        let counters = counter_locations.len();
+        if counters.max(cell_locations.len()) > MAX_NAMES {
             return Err(Outside::TooManyNames);
         }
-        let kind = |orderings: &Orderings| {
+        let kind = |&location: &usize| {
             let mut kinds = Kind::ALL.into_iter();
-            kinds.find(|kind| kind.orderings() == *orderings)
+            kinds.find(|kind| kind.orderings() == orderings.counters[location])
         };
-        let kinds = orderings.iter().take(program.counters.len()).map(kind);
-        let kinds: Option<Vec<Kind>> = kinds.collect();
+        let kinds: Option<Vec<Kind>> = counter_locations.iter().map(kind).collect();
         let (observed, observed_finals) = observed(program, look);
         let code = Code::new(program, &observed)?;
-        if program.threads.len() >= Bits::BITS as usize && !program.cells.is_empty() {
+        if program.threads.len() >= Bits::BITS as usize && !cell_locations.is_empty() {
             return Err(Outside::TooManyThreads);
         }
+        let finals = counter_locations.iter().enumerate();
+        let finals = finals.filter(|(_, location)| observed_finals[**location]);
         let classes = code.classes.iter().enumerate();
         let mut machine = Machine {
             program,
             kinds: kinds.ok_or(Outside::MixedOrderings)?,
-            counters: (0..program.counters.len()).fold(0, |set, counter| set | bit(counter)),
+            counters: (0..counters).fold(0, |set, counter| set | bit(counter)),
             synchronizing: 0,
             slots: 0,
-            updates: (0..program.counters.len())
-                .map(|counter| code.updates(counter))
-                .collect(),
-            observed_finals,
+            updates: (0..counters).map(|counter| code.updates(counter)).collect(),
+            observed_finals: finals.fold(0, |set, (counter, _)| set | bit(counter)),
             newest_only: model == Model::Sc,
             has_past: false,
             has_twins: classes.clone().any(|(thread, class)| thread != *class),
+            counter_locations,
+            cell_locations,
             code,
             #[cfg(test)]
             fault: None,
         };
         let whole = Ahead::of_all(machine.code.threads.iter().map(|thread| &thread.ahead[0]));
-        if !program.cells.is_empty() || whole.reads != 0 && !machine.newest_only {
+        if !machine.cell_locations.is_empty() || whole.reads != 0 && !machine.newest_only {
             machine.synchronizing = machine.counters & !machine.kinds_of(Kind::Relaxed);
         }
         let may_miss = whole.reads & machine.kinds_of(Kind::Consistent);
@@ -184,17 +197,24 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// The registers and the counters that are looked at in the end.
-fn observed(program: &Program, look: Look) -> (Vec<bool>, Bits) {
-    let Look::At(conditions) = look else {
-        let finals = (0..program.counters.len()).fold(0, |set, counter| set | bit(counter));
-        return (vec![true; program.registers.len()], finals);
-    };
+/// The registers and the locations that are looked at in the end.
+fn observed(program: &Program, look: Look) -> (Vec<bool>, Vec<bool>) {
     let mut registers = vec![false; program.registers.len()];
-    let mut finals = 0;
-    for condition in conditions {
-        condition.for_each_register(&mut |register| registers[register] = true);
-        claim::for_each_final(condition, &mut |counter| finals |= bit(counter));
+    let mut finals = vec![false; program.locations.len()];
+    match look {
+        Look::At(assertions) => {
+            for assertion in assertions {
+                let condition = &assertion.condition;
+                condition.for_each_register(&mut |register| registers[register] = true);
+                claim::for_each_final(condition, &mut |location| finals[location] = true);
+            }
+        }
+        Look::AtEverything => {
+            program
+                .named_registers()
+                .for_each(|register| registers[register] = true);
+            finals.fill(true);
+        }
     }
     (registers, finals)
 }

@@ -9,8 +9,8 @@ use super::state::State;
 use super::step::Next;
 use super::{Look, Machine, Outside, MAX_STATES};
 use crate::model::Model;
-use crate::outcome::{Outcome, MAX_OUTCOMES};
-use crate::program::{Orderings, Program, Scope};
+use crate::outcome::{outcome_of, Outcome, MAX_OUTCOMES};
+use crate::program::{MemoryOrderings, Program, Scope};
 
 /// The most values of registers that are kept on the way to the outcomes.
 const MAX_KEPT: usize = 2_000_000;
@@ -40,14 +40,14 @@ pub struct Outcomes {
 /// If there are fewer orderings than counters, or an index in the program points nowhere.
 pub fn outcomes(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     model: Model,
     limit: u64,
 ) -> Result<Outcomes, Outside> {
     Machine::new(program, orderings, model, Look::AtEverything)?.outcomes(limit)
 }
 
-/// Registers and their values, by register.
+/// Registers and their values, by register, and then the last values, by location.
 type Bound = Vec<(usize, usize)>;
 
 /// A state to come, and what is bound on the way.
@@ -108,9 +108,13 @@ impl Machine<'_> {
             let state = &states[index];
             let mut all = BTreeSet::new();
             if self.end(state) == Some(End::AllEnded) {
-                let value = |counter| Last(state).last(counter).expect("the last value");
-                let finals = 0..self.program.counters.len();
-                all.insert(finals.map(|it| (registers + it, value(it))).collect());
+                let last = Last {
+                    machine: self,
+                    state,
+                };
+                let value = |location| last.last(location).expect("the last value");
+                let finals = self.counter_locations.iter();
+                all.insert(finals.map(|&it| (registers + it, value(it))).collect());
             }
             for edge in &edges[index] {
                 for rest in &leads_to[edge.to] {
@@ -125,14 +129,25 @@ impl Machine<'_> {
             }
             leads_to[index] = all;
         }
-        let outcome = |bound: &Bound| {
-            let mut outcome: Outcome = vec![None; registers + self.program.counters.len()];
-            for &(register, value) in bound {
-                outcome[register] = Some(value);
-            }
-            outcome
-        };
+        let outcome =
+            |bound: &Bound| outcome_of(self.program, &Ending { registers, bound }).collect();
         let first = leads_to.first();
         Ok(first.map(|bounds| bounds.iter().map(outcome).collect()))
+    }
+}
+
+struct Ending<'a> {
+    registers: usize,
+    bound: &'a Bound,
+}
+
+impl Scope for Ending<'_> {
+    fn register(&self, register: usize) -> Option<usize> {
+        let found = self.bound.iter().find(|(name, _)| *name == register);
+        found.map(|(_, value)| *value)
+    }
+
+    fn last(&self, location: usize) -> Option<usize> {
+        self.register(self.registers + location)
     }
 }

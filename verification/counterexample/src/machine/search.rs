@@ -12,7 +12,7 @@ use super::{Look, Machine, Outside, MAX_STATES};
 use crate::explore::Coverage;
 use crate::model::Model;
 use crate::outcome::{Findings, Judgement, Verdict, Violations, Way};
-use crate::program::{Condition, Orderings, Program, Scope};
+use crate::program::{Assertion, Condition, MemoryOrderings, Program, Scope};
 
 /// How a state ends, if it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,15 +46,20 @@ impl Machine<'_> {
 }
 
 /// Last values, when every thread has ended: the registers that are bound have been put in.
-pub(super) struct Last<'a>(pub &'a State);
+pub(super) struct Last<'a> {
+    pub machine: &'a Machine<'a>,
+    pub state: &'a State,
+}
 
 impl Scope for Last<'_> {
     fn register(&self, _register: usize) -> Option<usize> {
         None
     }
 
-    fn last(&self, counter: usize) -> Option<usize> {
-        let counter = &self.0.counters[counter];
+    fn last(&self, location: usize) -> Option<usize> {
+        let mut counters = self.machine.counter_locations.iter();
+        let counter = counters.position(|it| *it == location)?;
+        let counter = &self.state.counters[counter];
         counter.value_at(counter.last())
     }
 }
@@ -84,10 +89,10 @@ impl Claims {
     }
 
     /// What it comes to when every thread has ended.
-    pub fn in_the_end(&self, claim: usize, state: &State) -> Option<bool> {
+    pub fn in_the_end(&self, claim: usize, machine: &Machine, state: &State) -> Option<bool> {
         match &self.0[claim] {
             Claim::Settled(holds) => Some(*holds),
-            Claim::Open(condition) => condition.evaluate(&Last(state)),
+            Claim::Open(condition) => condition.evaluate(&Last { machine, state }),
         }
     }
 }
@@ -122,7 +127,7 @@ impl Judged {
 
 fn judge(
     machine: &Machine,
-    assertions: &[Condition],
+    assertions: &[Assertion],
     limit: u64,
     until_violated: bool,
 ) -> Result<Judged, Outside> {
@@ -133,10 +138,13 @@ fn judge(
         endless: 0,
         false_in: vec![0; assertions.len()],
         silent_in: vec![0; assertions.len()],
-        races: vec![0; machine.program.cells.len()],
+        races: vec![0; machine.cell_locations.len()],
     };
     let mut claims = Claims::default();
-    let start = assertions.iter().map(|it| claims.start(it)).collect();
+    let start = assertions
+        .iter()
+        .map(|it| claims.start(&it.condition))
+        .collect();
     let mut nodes = IndexSet::new();
     nodes.extend(machine.first().map(|state| Node {
         state,
@@ -150,7 +158,7 @@ fn judge(
             Some(End::AllEnded) => {
                 judged.ended += 1;
                 for (assertion, &claim) in node.claims.iter().enumerate() {
-                    match claims.in_the_end(claim, &node.state) {
+                    match claims.in_the_end(claim, machine, &node.state) {
                         Some(true) => {}
                         Some(false) => judged.false_in[assertion] += 1,
                         None => judged.silent_in[assertion] += 1,
@@ -191,7 +199,7 @@ fn judge(
 /// found. With it, how many states were gone through.
 pub(crate) fn verdict(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     model: Model,
     limit: u64,
 ) -> Result<(Verdict, u64), Outside> {
@@ -212,7 +220,7 @@ pub(crate) fn verdict(
 /// executions but the states that they end in.
 pub(crate) fn findings(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     model: Model,
     limit: u64,
 ) -> Result<Findings, Outside> {
@@ -248,7 +256,7 @@ pub(crate) fn findings(
         outcomes_without_dependencies: Default::default(),
         unlisted,
         assertions: (0..program.assertions.len()).map(assertion).collect(),
-        races: (0..program.cells.len()).map(race).collect(),
+        races: (0..machine.cell_locations.len()).map(race).collect(),
         waits: Judgement {
             violations: shown(judged.endless, Goal::WaitForEver),
             ..Judgement::default()

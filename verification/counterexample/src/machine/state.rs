@@ -147,50 +147,71 @@ impl Scope for Thread {
     }
 }
 
+/// The same, and one more.
+struct Finding<'a> {
+    thread: &'a Thread,
+    name: usize,
+    found: usize,
+}
+
+impl Scope for Finding<'_> {
+    fn register(&self, local: usize) -> Option<usize> {
+        if local == self.name {
+            Some(self.found)
+        } else {
+            self.thread.register(local)
+        }
+    }
+
+    fn last(&self, _counter: usize) -> Option<usize> {
+        None
+    }
+}
+
 impl Machine<'_> {
     pub(super) fn start(&self) -> State {
-        let counters = self.program.counters.len();
-        let is_past = self.has_past;
+        let counters = self.counter_locations.len();
         let nothing = Knowledge {
             seen: vec![0; counters],
-            past: vec![0; if is_past { counters } else { 0 }],
-            accesses: vec![0; self.program.cells.len()],
+            past: vec![0; if self.has_past { counters } else { 0 }],
+            accesses: vec![0; self.cell_locations.len()],
         };
         let thread = Thread {
             at: 0,
             values: Vec::new(),
             knows: nothing.clone(),
         };
-        let counter = |(index, counter): (usize, &crate::program::Counter)| {
-            if self.slots & bit(index) == 0 {
+        let initial = |location: usize| self.program.locations[location].initial;
+        let counter = |(counter, &location): (usize, &usize)| {
+            if self.slots & bit(counter) == 0 {
                 let entry = Entry {
-                    value: counter.initial,
+                    value: initial(location),
                     carries: nothing.clone(),
                 };
-                let past = nothing.past.clone();
-                let entries = vec![entry];
-                return Counter::Log { entries, past };
+                return Counter::Log {
+                    entries: vec![entry],
+                    past: nothing.past.clone(),
+                };
             }
             Counter::Slots {
-                first: counter.initial,
-                slots: vec![None; self.updates[index]],
+                first: initial(location),
+                slots: vec![None; self.updates[counter]],
                 pending: Vec::new(),
             }
         };
-        let cell = |cell: &crate::program::Cell| Cell {
-            value: cell.initial,
+        let cell = |&location: &usize| Cell {
+            value: initial(location),
             accesses: 0,
         };
         State {
             threads: vec![thread; self.code.threads.len()],
             counters: self
-                .program
-                .counters
+                .counter_locations
                 .iter()
                 .enumerate()
                 .map(counter)
                 .collect(),
-            cells: self.program.cells.iter().map(cell).collect(),
+            cells: self.cell_locations.iter().map(cell).collect(),
         }
     }
 
@@ -261,17 +282,20 @@ impl Machine<'_> {
         let thread = &state.threads[index];
         let Some(Instruction::Wait {
             counter,
-            comparison,
-            bound,
+            name,
+            condition,
             ..
         }) = self.instruction(index, thread)
         else {
             unreachable!("not a wait");
         };
         let found = state.counters[*counter].value_at(position);
-        let bound = bound.evaluate(thread);
-        let (found, bound) = found.zip(bound).expect("values that are known");
-        !comparison.holds(found, bound)
+        let finding = Finding {
+            thread,
+            name: name.local,
+            found: found.expect("an entry"),
+        };
+        !condition.evaluate(&finding).expect("names that are bound")
     }
 
     /// Drops the positions of a counter that no thread can stand at any more, and counts from the first that is

@@ -106,9 +106,18 @@ impl Machine<'_> {
         let number = |value: &Value| value.evaluate(it).expect("names that are bound");
         let (event, name, taken) = match self.instruction(thread, it) {
             None => return,
-            Some(Instruction::Wait { event, counter, .. }) => {
+            Some(Instruction::Wait {
+                event,
+                counter,
+                name,
+                ..
+            }) => {
                 let ending = |position| self.ends(state, thread, position);
-                (*event, None, self.read(state, thread, *counter, ending))
+                (
+                    *event,
+                    Some(*name),
+                    self.read(state, thread, *counter, ending),
+                )
             }
             Some(Instruction::Perform {
                 event,

@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use super::{findings, Look, Machine, Outside};
 use crate::model::Model;
 use crate::outcome::{check, cost, Findings, Judgement};
-use crate::program::{Condition, Kind, Program, Value};
+use crate::program::{Assertion, Class, Condition, Kind, Program, Value};
 use generate::{
     branching, load_buffering, straight, waiting, with_cells, with_cells_and_waits, Size,
 };
@@ -50,13 +50,14 @@ fn programs() -> Vec<BoxedStrategy<Program>> {
 
 /// A program with two assertions over its names, true or false as may be.
 fn with_assertions(program: Program) -> BoxedStrategy<Program> {
-    let names = program.registers.len() + program.counters.len();
+    let names = program.registers.len() + program.atomics().count();
     let registers = program.registers.len();
+    let counters: Vec<usize> = program.atomics().collect();
     let value = move |name: usize| {
         if name < registers {
             Value::Register(name)
         } else {
-            Value::Final(name - registers)
+            Value::Final(counters[name - registers])
         }
     };
     let compared = (0..names, generate::comparison(), 0..names + 3).prop_map(
@@ -81,7 +82,7 @@ fn with_assertions(program: Program) -> BoxedStrategy<Program> {
     });
     prop::collection::vec(condition, 2)
         .prop_map(move |assertions| Program {
-            assertions,
+            assertions: assertions.into_iter().map(Assertion::from).collect(),
             ..program.clone()
         })
         .boxed()
@@ -229,8 +230,11 @@ fn the_same_on_a_hundred_thousand_programs() {
 #[test]
 fn a_machine_without_the_propagation_of_pasts_is_found() {
     let consistent = |mut program: Program| {
-        for counter in &mut program.counters {
-            counter.kind = Some(Kind::Consistent);
+        for location in &mut program.locations {
+            location.class = match location.class {
+                Class::Counter(_) => Class::Counter(Some(Kind::Consistent)),
+                other => other,
+            };
         }
         program
     };

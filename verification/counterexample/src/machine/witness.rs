@@ -18,7 +18,7 @@ use crate::execution::Execution;
 use crate::growth::Choice;
 use crate::model::Model;
 use crate::outcome::{cost, Cost};
-use crate::program::{Orderings, Program};
+use crate::program::{MemoryOrderings, Program};
 use crate::unfolding::Unfolding;
 
 /// The most executions among which the shortest is looked for, after a data race.
@@ -29,7 +29,7 @@ const MAX_COMPLETIONS: usize = 1_000;
 pub(super) enum Goal {
     /// That an assertion, by index, is false.
     Assertion(usize),
-    /// A data race on a cell.
+    /// A data race on a cell, by its number among the cells.
     Race(usize),
     /// Threads that wait for ever.
     WaitForEver,
@@ -39,7 +39,7 @@ pub(super) enum Goal {
 /// or the program has too many operations for an execution to be drawn.
 pub(super) fn witness(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     model: Model,
     goal: Goal,
     limit: u64,
@@ -62,6 +62,10 @@ pub(super) fn witness(
     let mut growing = Growing {
         run: &run,
         goal,
+        racing: match goal {
+            Goal::Race(cell) => program.plain().nth(cell)?,
+            _ => 0,
+        },
         model,
         left: MAX_COMPLETIONS,
         best: None,
@@ -77,7 +81,7 @@ struct Run {
     size: usize,
     /// Whether it goes to the end, and not only to a data race.
     is_complete: bool,
-    /// The updates of every counter, in their order, and the positions of reads: by their numbers in the unfolding
+    /// The updates of every location, in their order, and the positions of reads: by their numbers in the unfolding
     /// of the program.
     orders: Vec<Vec<usize>>,
     reads: HashMap<usize, usize>,
@@ -116,14 +120,14 @@ impl Run {
         let mut claims = Claims::default();
         let claim = match goal {
             Goal::Assertion(assertion) => {
-                Some(claims.start(&machine.program.assertions[assertion]))
+                Some(claims.start(&machine.program.assertions[assertion].condition))
             }
             _ => None,
         };
         let first = Node {
             state: machine.first()?,
             claim,
-            fresh: vec![0; machine.program.counters.len()],
+            fresh: vec![0; machine.counter_locations.len()],
         };
         let start = Reached {
             price: (0, 0),
@@ -209,16 +213,17 @@ impl Run {
             at = before;
         }
         path.reverse();
-        let counters = machine.program.counters.len();
+        let counters = machine.counter_locations.len();
         let mut run = Run {
             size,
             is_complete: beyond.is_none(),
-            orders: vec![Vec::new(); counters],
+            orders: vec![Vec::new(); machine.program.locations.len()],
             reads: HashMap::new(),
         };
         let mut slots: Vec<Vec<Option<usize>>> = (0..counters)
             .map(|counter| vec![None; machine.updates[counter]])
             .collect();
+        let location = |counter: usize| machine.counter_locations[counter];
         // Threads with the same code change places on the way.
         let mut who: Vec<usize> = (0..machine.code.threads.len()).collect();
         for (index, step) in path {
@@ -230,9 +235,9 @@ impl Run {
                 dropped + usize::from(position)
             };
             match step.place {
-                Place::Next(counter) => run.orders[counter].push(event),
+                Place::Next(counter) => run.orders[location(counter)].push(event),
                 Place::Missing(counter, missed) => {
-                    let position = run.orders[counter].len() - usize::from(missed);
+                    let position = run.orders[location(counter)].len() - usize::from(missed);
                     run.reads.insert(event, position);
                 }
                 Place::Slot(counter, position) => {
@@ -247,8 +252,8 @@ impl Run {
                 who = order.into_iter().map(|from| who[from]).collect();
             }
         }
-        for (order, slots) in run.orders.iter_mut().zip(slots) {
-            order.extend(slots.into_iter().flatten());
+        for (counter, slots) in slots.into_iter().enumerate() {
+            run.orders[location(counter)].extend(slots.into_iter().flatten());
         }
         if beyond.is_none() {
             // Those who wait for ever find the last value.
@@ -258,7 +263,8 @@ impl Run {
                     machine.instruction(place, thread)
                 {
                     let event = machine.code.first_events[who[place]] + event;
-                    run.reads.insert(event, run.orders[*counter].len());
+                    run.reads
+                        .insert(event, run.orders[location(*counter)].len());
                 }
             }
         }
@@ -269,11 +275,11 @@ impl Run {
     fn makes(&self, choice: Choice, execution: &Execution) -> bool {
         match choice {
             Choice::Next(update) => {
-                let counter = execution.counter(update);
-                let next = self.orders[counter].get(execution.order(counter).len());
+                let location = execution.location(update);
+                let next = self.orders[location].get(execution.order(location).len());
                 next.map_or(!self.is_complete, |next| *next == update)
             }
-            Choice::End(counter) => execution.order(counter).len() >= self.orders[counter].len(),
+            Choice::End(location) => execution.order(location).len() >= self.orders[location].len(),
             Choice::Read(read, position) => match self.reads.get(&read) {
                 Some(found) => *found == position,
                 None => !self.is_complete,
@@ -288,7 +294,7 @@ fn reaches(machine: &Machine, claims: &Claims, goal: Goal, node: &Node) -> Optio
     let end = machine.end(&node.state)?;
     match (goal, end) {
         (Goal::Assertion(_), End::AllEnded) => {
-            let holds = claims.in_the_end(node.claim?, &node.state);
+            let holds = claims.in_the_end(node.claim?, machine, &node.state);
             (holds == Some(false)).then_some(0)
         }
         (Goal::WaitForEver, End::AllWait) => {
@@ -332,6 +338,8 @@ fn stale_reads(
 struct Growing<'a> {
     run: &'a Run,
     goal: Goal,
+    /// The location of the cell, if it is for a race.
+    racing: usize,
     model: Model,
     left: usize,
     best: Option<(Cost, Execution)>,
@@ -343,7 +351,7 @@ impl Growing<'_> {
         if choices.peek().is_none() {
             self.left = self.left.saturating_sub(1);
             let shows = match self.goal {
-                Goal::Race(cell) => execution.races(cell).next().is_some(),
+                Goal::Race(_) => execution.races(self.racing).next().is_some(),
                 Goal::Assertion(_) | Goal::WaitForEver => true,
             };
             let cost = cost(execution);
