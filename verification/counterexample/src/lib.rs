@@ -8,6 +8,11 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+// The generator of random programs, which is in tests/, names this crate from outside.
+#[cfg(test)]
+extern crate self as counterexample;
+
+pub mod answer;
 mod bits;
 pub mod candidate;
 pub(crate) mod dependencies;
@@ -16,6 +21,7 @@ pub mod execution;
 pub mod explore;
 pub mod glossary;
 pub(crate) mod growth;
+pub mod machine;
 pub mod model;
 pub mod outcome;
 pub mod parse;

@@ -22,6 +22,8 @@ pub type Outcome = Vec<Option<usize>>;
 /// What the executions of a program came to.
 #[derive(Clone, Debug)]
 pub struct Findings {
+    /// How they were found, and so what is counted in them.
+    pub way: Way,
     /// How many executions there are, and whether they are all.
     pub coverage: Coverage,
     /// Every outcome with the number of executions that end in it, sorted. Executions with a data
@@ -40,6 +42,17 @@ pub struct Findings {
     pub waits: Judgement,
 }
 
+/// How an answer was found. Wherever numbers of executions are given, they are numbers of what is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "way", content = "states", rename_all = "snake_case")]
+pub enum Way {
+    /// By visiting executions, each once.
+    Executions,
+    /// By going through that many states of a [`machine`](mod@crate::machine). What is counted are those of them that
+    /// executions end in, each of which can stand for many.
+    States(u64),
+}
+
 /// How many executions violate a claim, and those that show it best.
 #[derive(Clone, Debug, Default)]
 pub struct Judgement {
@@ -50,6 +63,8 @@ pub struct Judgement {
     /// The number of executions of which an assertion says nothing, because they do not bind a register
     /// that it speaks of.
     pub silent: u64,
+    /// The number of executions that it was judged of.
+    pub judged: u64,
 }
 
 /// How many executions violate a claim, and the one that shows it best.
@@ -60,12 +75,36 @@ pub struct Violations {
     /// The shortest of them: the fewest events, then those that are an interleaving, then the fewest
     /// reads of a value that is not the newest.
     pub witness: Option<Execution>,
-    /// Its number in the order of the exploration, counted from 1; 0 if there is none.
+    /// Its number in the order of the exploration, counted from 1; 0 if there is none, or if executions were not
+    /// visited.
     pub number: u64,
+    /// Whether it is the shortest of all that there are, and not only of those that were found.
+    pub is_shortest: bool,
     cost: Option<Cost>,
 }
 
-type Cost = (usize, bool, usize);
+/// The number of events, whether it is no interleaving, and the number of stale reads.
+pub(crate) type Cost = (usize, bool, usize);
+
+pub(crate) fn cost(execution: &Execution) -> Cost {
+    (
+        execution.size(),
+        !Model::Sc.allows(execution),
+        execution.stale_reads().count(),
+    )
+}
+
+impl Violations {
+    /// Those that were found by states.
+    pub(crate) fn by_states(count: u64, witness: Option<Execution>, is_shortest: bool) -> Self {
+        Violations {
+            count,
+            witness,
+            is_shortest,
+            ..Violations::default()
+        }
+    }
+}
 
 /// What can be said about a claim, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -113,7 +152,7 @@ impl Findings {
             Verdict::Unknown
         } else if self.coverage.executions == 0 {
             Verdict::NeverCompletes
-        } else if judgement.silent == self.coverage.executions {
+        } else if judgement.silent == judgement.judged {
             Verdict::SaysNothing
         } else if judgement.without_dependencies.count > 0 {
             Verdict::DependsOnCompiler
@@ -155,6 +194,7 @@ pub fn check(
     limit: u64,
 ) -> Result<Findings, Invalid> {
     let mut findings = Findings {
+        way: Way::Executions,
         coverage: Coverage::default(),
         outcomes: BTreeMap::new(),
         outcomes_without_dependencies: BTreeMap::new(),
@@ -170,6 +210,14 @@ pub fn check(
         findings.add(program, execution, number, &mut outcome);
         ControlFlow::Continue(())
     })?;
+    let coverage = findings.coverage;
+    let claims = findings.assertions.iter_mut().chain(&mut findings.races);
+    for judgement in claims.chain([&mut findings.waits]) {
+        judgement.judged = coverage.executions;
+        judgement.violations.is_shortest = coverage.complete;
+        judgement.without_dependencies.is_shortest = coverage.complete;
+    }
+    findings.waits.judged += coverage.endless;
     Ok(findings)
 }
 
@@ -227,11 +275,7 @@ impl Judgement {
             &mut self.without_dependencies
         };
         violations.count += 1;
-        let cost = (
-            execution.size(),
-            !Model::Sc.allows(execution),
-            execution.stale_reads().count(),
-        );
+        let cost = cost(execution);
         if violations.cost.is_none_or(|best| cost < best) {
             violations.witness = Some(execution.clone());
             violations.number = number;

@@ -18,12 +18,15 @@ pub use operation::{Effect, Operation, Update};
 pub use ordering::{MemoryOrderings, Orderings, Site, SiteOrderings};
 pub use value::{BinaryOperator, Scope, Value};
 
-/// The most operations that a program may have, those of both ways of every branch counted: a relation
-/// over them is a matrix of bits, one `u64` a row.
+/// The most operations of a program whose executions can be visited, those of both ways of every branch counted: a
+/// relation over them is a matrix of bits, one `u64` a row.
 pub const MAX_OPERATIONS: usize = 64;
 
-/// The most branches and waits that a program may have.
+/// The most branches and waits of a program whose executions can be visited.
 pub const MAX_FORKS: usize = 64;
+
+/// The most operations, and the most branches and waits, that the text of a program may have.
+pub const MAX_WRITTEN: usize = 1024;
 
 /// The most paths (combinations of branches) that a program may have to be written down in a format
 /// that needs them listed.

@@ -4,11 +4,13 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
+use crate::answer::{is_too_large, FEW_CANDIDATES};
 use crate::execution::Execution;
 use crate::explore::explore;
+use crate::machine;
 use crate::model::Model;
 use crate::outcome::Verdict;
-use crate::program::{Kind, Operation, Program, Statement};
+use crate::program::{Kind, MemoryOrderings, Operation, Program, Statement};
 use crate::unfolding::Invalid;
 
 /// The most open counters of which every mix is tried.
@@ -138,18 +140,45 @@ impl Trials {
         model: Model,
     ) -> Result<Verdict, Invalid> {
         let orderings = program.with_counters(kinds.iter().map(|kind| kind.orderings()).collect());
+        let few = self.budget.min(FEW_CANDIDATES);
+        let mut worst = self.explored(program, &orderings, model, few)?;
+        if worst == Verdict::Unknown {
+            // The budget is of states, too.
+            worst = match machine::verdict(program, &orderings, model, self.budget) {
+                Ok((verdict, states)) => {
+                    self.budget = self.budget.saturating_sub(states);
+                    verdict
+                }
+                Err(_) => self.explored(program, &orderings, model, self.budget)?,
+            };
+        }
+        self.complete &= worst != Verdict::Unknown;
+        Ok(worst)
+    }
+
+    /// The same by visiting executions, of at most `limit` candidates; unknown if they are too many.
+    fn explored(
+        &mut self,
+        program: &Program,
+        orderings: &MemoryOrderings,
+        model: Model,
+        limit: u64,
+    ) -> Result<Verdict, Invalid> {
         let mut worst = Verdict::Holds;
-        let coverage = explore(program, &orderings, model, self.budget, |execution| {
+        let coverage = explore(program, orderings, model, limit, |execution| {
             worst = worst.max(verdict_of(program, execution));
             if worst >= Verdict::WaitsForEver {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
             }
-        })?;
+        });
+        let coverage = match coverage {
+            Err(invalid) if is_too_large(&invalid) => return Ok(Verdict::Unknown),
+            coverage => coverage?,
+        };
         self.budget -= coverage.candidates;
         let is_settled = worst >= Verdict::WaitsForEver || coverage.complete;
-        self.complete &= is_settled;
         Ok(if is_settled { worst } else { Verdict::Unknown })
     }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use counterexample::explore::{estimate, nth_execution};
+use counterexample::explore::nth_execution;
 use counterexample::model::Model;
 use counterexample::outcome::Verdict;
 use counterexample::program::{Kind, Program};
@@ -33,7 +33,7 @@ pub struct Check {
     #[arg(long, default_value = "cpp20")]
     model: Named<Model>,
     /// The most executions to consider for each kind, those that do not go the way of their branches
-    /// included
+    /// included; and, where they are many, the most states
     #[arg(long, default_value = "1000000", value_name = "N", value_parser = positive)]
     limit: NonZeroU64,
     /// How to show what was found
@@ -167,7 +167,7 @@ impl Check {
         let refused = |invalid| Failure::file(name, invalid);
         let outcome = self.outcome.as_deref();
         let outcome = outcome.map(|it| source.condition(it)).transpose()?;
-        let progress = self.progress(name, program, &kinds)?;
+        let progress = self.progress(name);
         let shown = match outcome {
             Some(outcome) => {
                 let report =
@@ -273,26 +273,16 @@ impl Check {
         }
     }
 
-    /// A line on the terminal while the exploration runs, saying how large it is.
-    fn progress(
-        &self,
-        name: &str,
-        program: &Program,
-        kinds: &[Kind],
-    ) -> Result<ProgressBar, Failure> {
-        let largest = kinds.iter().try_fold(0.0, |largest: f64, &kind| {
-            estimate(program, &program.orderings(kind), self.model.0).map(|size| largest.max(size))
-        });
-        let expected = largest.map_err(|invalid| Failure::file(name, invalid))?;
+    /// A line on the terminal while the question is being answered.
+    fn progress(&self, name: &str) -> ProgressBar {
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
         let progress = ProgressBar::new_spinner().with_style(style.expect("a valid template"));
         progress.set_message(format!(
-            "{name}: about {} candidates expected, at most {} will be considered",
-            text::rounded(expected),
+            "{name}: at most {} candidates or states will be considered for each kind",
             self.limit
         ));
         progress.enable_steady_tick(Duration::from_millis(100));
-        Ok(progress)
+        progress
     }
 }
 

@@ -8,7 +8,7 @@ use syn::{Expr, ExprMethodCall};
 use super::instead::{instead, nearest, LANGUAGE};
 use super::syntax::{chain, method_word, name_of, place, short, spelling, word_of, written};
 use crate::diagnostic::Diagnostic;
-use crate::program::{Program, Statement, MAX_FORKS, MAX_OPERATIONS};
+use crate::program::{Program, Statement, MAX_WRITTEN};
 use crate::unfolding::size;
 
 /// No more than this many mistakes are told at once.
@@ -176,10 +176,10 @@ impl Parser {
             .saturating_mul(times)
             .saturating_add(operations);
         let forks = more_forks.saturating_mul(times).saturating_add(forks);
-        let what = if operations > MAX_OPERATIONS {
-            format!("{MAX_OPERATIONS} operations, all threads and branches together")
-        } else if forks > MAX_FORKS {
-            format!("{MAX_FORKS} branches and waits, all threads together")
+        let what = if operations > MAX_WRITTEN {
+            format!("{MAX_WRITTEN} operations, all threads and branches together")
+        } else if forks > MAX_WRITTEN {
+            format!("{MAX_WRITTEN} branches and waits, all threads together")
         } else {
             return Some((operations, forks));
         };

@@ -9,13 +9,14 @@ use super::diagram::Diagram;
 use super::picture::Picture;
 use super::why::reason;
 use super::{About, Answer, Claim, Counterexample, Number, Report, Row, Ruling, SCHEMA};
+use crate::answer::{answer, waits_and_dependencies};
 use crate::execution::Execution;
 use crate::explore::estimate;
 use crate::model::Model;
-use crate::outcome::{check, Findings, Judgement, Outcome, OutcomeScope, Verdict, Violations};
+use crate::outcome::{Findings, Judgement, Outcome, OutcomeScope, Verdict, Violations, Way};
 use crate::program::{Kind, Program};
 use crate::remedy::remedy;
-use crate::unfolding::{Invalid, Unfolding};
+use crate::unfolding::Invalid;
 
 impl Report {
     /// Explores `program` for each of `kinds`, and judges what is claimed of it. All remedies together
@@ -33,12 +34,12 @@ impl Report {
     ) -> Result<Report, Invalid> {
         let kinds = distinct(program, kinds);
         let found = |&kind: &Kind| {
-            let findings = check(program, &program.orderings(kind), model, limit)?;
+            let findings = answer(program, &program.orderings(kind), model, limit)?;
             Ok((kind, findings))
         };
         let found: Vec<(Kind, Findings)> = kinds.iter().map(found).collect::<Result<_, _>>()?;
-        let unfolding = Unfolding::new(program)?;
-        let subjects = subjects(program, unfolding.waits != 0);
+        let (has_waits, has_dependencies) = waits_and_dependencies(program)?;
+        let subjects = subjects(program, has_waits);
         let share = limit / subjects.len().max(1) as u64;
         let judge = Judge {
             program,
@@ -56,7 +57,7 @@ impl Report {
             model,
             limit: limit.into(),
             verdict: verdicts.max().unwrap_or(Verdict::Holds),
-            has_dependencies: unfolding.has_dependencies(),
+            has_dependencies,
             answers: found.iter().map(answer).collect::<Result<_, _>>()?,
             outcomes: judge.outcomes(&columns),
             columns,
@@ -127,6 +128,7 @@ impl Judge<'_> {
             kind,
             name: kind_name(program, kind),
             counters: counters(program, kind),
+            way: findings.way,
             complete: coverage.complete,
             expected_candidates: (!coverage.complete).then(expected).transpose()?,
             executions: coverage.executions.into(),
@@ -140,7 +142,11 @@ impl Judge<'_> {
     /// Every outcome under any of the kinds, sorted by value.
     fn outcomes(&self, columns: &[Arc<str>]) -> Vec<Row> {
         let mut rows: BTreeMap<&Outcome, [BTreeMap<Kind, Number>; 2]> = BTreeMap::new();
+        let mut by_states = Vec::new();
         for (kind, findings) in self.found {
+            if findings.way != Way::Executions {
+                by_states.push(*kind);
+            }
             let tables = [&findings.outcomes, &findings.outcomes_without_dependencies];
             for (index, table) in tables.into_iter().enumerate() {
                 for (outcome, &executions) in table {
@@ -149,17 +155,21 @@ impl Judge<'_> {
                 }
             }
         }
-        let row = |(outcome, [executions, without_dependencies]): (&Outcome, [_; 2])| {
-            let named = columns.iter().zip(outcome);
-            let bound =
-                named.filter_map(|(name, value)| Some((Arc::clone(name), (*value)?.into())));
-            Row {
-                values: bound.collect(),
-                executions,
-                executions_without_dependencies: without_dependencies,
-                breaks: broken(self.program, outcome),
-            }
-        };
+        let row =
+            |(outcome, [mut executions, without_dependencies]): (&Outcome, [BTreeMap<_, _>; 2])| {
+                let mut possible = by_states.clone();
+                possible.retain(|kind| executions.remove(kind).is_some());
+                let named = columns.iter().zip(outcome);
+                let bound =
+                    named.filter_map(|(name, value)| Some((Arc::clone(name), (*value)?.into())));
+                Row {
+                    values: bound.collect(),
+                    executions,
+                    possible,
+                    executions_without_dependencies: without_dependencies,
+                    breaks: broken(self.program, outcome),
+                }
+            };
         rows.into_iter().map(row).collect()
     }
 
@@ -188,6 +198,7 @@ impl Judge<'_> {
                 violations: judgement.violations.count.into(),
                 violations_without_dependencies: judgement.without_dependencies.count.into(),
                 silent: judgement.silent.into(),
+                judged: judgement.judged.into(),
             }
         });
         let rulings = rulings.collect();
@@ -214,11 +225,11 @@ impl Judge<'_> {
 
     /// The execution to show for a claim: under the strongest kind that violates it. One that needs no
     /// help of the compiler, if there is one.
-    fn witness(&self, subject: Subject) -> Option<(Kind, u64, &Execution)> {
+    fn witness(&self, subject: Subject) -> Option<(Kind, &Violations, &Execution)> {
         let violated = |which: fn(&Judgement) -> &Violations| {
             let violated = self.found.iter().filter_map(move |(kind, findings)| {
                 let violations = which(judgement(findings, subject));
-                Some((*kind, violations.number, violations.witness.as_ref()?))
+                Some((*kind, violations, violations.witness.as_ref()?))
             });
             violated.max_by_key(|(kind, ..)| *kind)
         };
@@ -230,7 +241,7 @@ impl Judge<'_> {
         &self,
         subject: Subject,
         text: &str,
-        (kind, number, witness): (Kind, u64, &Execution),
+        (kind, violations, witness): (Kind, &Violations, &Execution),
     ) -> Counterexample {
         let program = self.program;
         let (found, diagram) = match subject {
@@ -257,7 +268,8 @@ impl Judge<'_> {
         };
         Counterexample {
             kind,
-            number: number.into(),
+            number: (violations.number > 0).then(|| violations.number.into()),
+            is_shortest: violations.is_shortest,
             dependency,
             picture: Picture::new(&diagram, &caption, reason),
         }

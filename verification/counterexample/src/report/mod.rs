@@ -25,7 +25,7 @@ use serde::{Serialize, Serializer};
 
 use crate::diagnostic::is_invisible;
 use crate::model::Model;
-use crate::outcome::Verdict;
+use crate::outcome::{Verdict, Way};
 use crate::program::Kind;
 use crate::remedy::Remedy;
 use picture::Picture;
@@ -36,7 +36,7 @@ pub use unsupported::Unsupported;
 
 /// The version of the shape that reports have in JSON. It grows with every change that a reader of it
 /// could notice, other than a new field.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The answers to one program: what it can do, and whether what is claimed of it holds.
 #[derive(Clone, Debug, Serialize)]
@@ -76,6 +76,9 @@ pub struct Answer {
     pub name: String,
     /// The kind of every counter.
     pub counters: IndexMap<String, Kind>,
+    /// How it was found. Numbers of executions, here and in [`Ruling`], are then numbers of what is counted.
+    #[serde(flatten)]
+    pub way: Way,
     /// Whether these are all executions; otherwise the limit was reached first.
     pub complete: bool,
     /// About how many candidates there are, if the limit was reached first.
@@ -98,8 +101,10 @@ pub struct Answer {
 pub struct Row {
     /// Registers and final values by name; without the registers that were not bound.
     pub values: IndexMap<Arc<str>, Number>,
-    /// Under each kind that has it.
+    /// Under each kind that has it and for which executions were visited.
     pub executions: BTreeMap<Kind, Number>,
+    /// The other kinds that have it: by states it is not known how many executions have an outcome.
+    pub possible: Vec<Kind>,
     /// Of the executions that are possible only if the compiler removes a dependency.
     pub executions_without_dependencies: BTreeMap<Kind, Number>,
     /// The assertions that it breaks.
@@ -151,6 +156,8 @@ pub struct Ruling {
     pub violations_without_dependencies: Number,
     /// The executions of which an assertion says nothing, since they do not bind every register in it.
     pub silent: Number,
+    /// The executions that the claim was judged of.
+    pub judged: Number,
 }
 
 /// An execution that violates a claim: the shortest that was found.
@@ -158,8 +165,11 @@ pub struct Ruling {
 pub struct Counterexample {
     /// The kind under which it was found.
     pub kind: Kind,
-    /// Its number in the order of the exploration for that kind, as `--execution` takes it.
-    pub number: Number,
+    /// Its number in the order of the exploration for that kind, as `--execution` takes it, if executions were
+    /// visited.
+    pub number: Option<Number>,
+    /// Whether there is no shorter one; otherwise it is the shortest that was found.
+    pub is_shortest: bool,
     /// The dependency that the compiler has to remove for it, in words, if it takes that.
     pub dependency: Option<String>,
     /// The execution, drawn.

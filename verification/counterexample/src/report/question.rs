@@ -11,13 +11,14 @@ use super::judge::{counters, distinct, kind_name};
 use super::picture::Picture;
 use super::why::reason;
 use super::{Number, SCHEMA};
+use crate::answer::{answer, is_too_large, waits_and_dependencies};
 use crate::candidate::{candidates, constants};
 use crate::dependencies::early_writes;
 use crate::execution::Execution;
 use crate::model::Model;
-use crate::outcome::{check, Findings};
+use crate::outcome::{Findings, Way};
 use crate::program::{Condition, Kind, Program};
-use crate::unfolding::{Invalid, Unfolding};
+use crate::unfolding::Invalid;
 
 /// The answer to the question whether an outcome is possible.
 #[derive(Clone, Debug, Serialize)]
@@ -51,6 +52,9 @@ pub struct OutcomeAnswer {
     pub counters: IndexMap<String, Kind>,
     /// The answer.
     pub possibility: Possibility,
+    /// How it was found. Numbers of executions are then numbers of what is counted.
+    #[serde(flatten)]
+    pub way: Way,
     /// The executions that have the outcome. (Where it is possible only if the compiler removes a dependency:
     /// those that are possible only then.)
     pub with_outcome: Number,
@@ -120,7 +124,7 @@ impl OutcomeReport {
             title: program.title.clone(),
             model,
             limit: limit.into(),
-            has_dependencies: Unfolding::new(program)?.has_dependencies(),
+            has_dependencies: waits_and_dependencies(program)?.1,
             outcome: inquiry.text.clone(),
             answers: kinds
                 .map(|&kind| inquiry.answer(kind))
@@ -144,7 +148,7 @@ struct Inquiry<'a> {
 impl Inquiry<'_> {
     fn answer(&self, kind: Kind) -> Result<OutcomeAnswer, Invalid> {
         let program = self.program;
-        let findings = check(program, &program.orderings(kind), self.model, self.limit)?;
+        let findings = answer(program, &program.orderings(kind), self.model, self.limit)?;
         let coverage = findings.coverage;
         let (possibility, with_outcome) = possibility(&findings);
         let mut answer = OutcomeAnswer {
@@ -152,6 +156,7 @@ impl Inquiry<'_> {
             name: kind_name(program, kind),
             counters: counters(program, kind),
             possibility,
+            way: findings.way,
             with_outcome: with_outcome.into(),
             executions: coverage.visited().into(),
             forbidden_candidates: Number(0),
@@ -216,7 +221,10 @@ impl Inquiry<'_> {
             ControlFlow::Continue(())
         };
         let guesses = constants(self.outcome);
-        answer.complete = candidates(self.program, &orderings, self.limit, &guesses, visit)?;
+        answer.complete = match candidates(self.program, &orderings, self.limit, &guesses, visit) {
+            Err(invalid) if is_too_large(&invalid) => false,
+            complete => complete?,
+        };
         if let Some(mut execution) = overlooked {
             // The exploration has no execution whose values can't be computed one from the other. What a
             // thread does whatever it reads, a compiler may have it do first.

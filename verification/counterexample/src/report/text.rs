@@ -12,7 +12,7 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment, Color, Table, TableComponent};
 
 use crate::model::Model;
-use crate::outcome::{Verdict, MAX_OUTCOMES};
+use crate::outcome::{Verdict, Way, MAX_OUTCOMES};
 use crate::program::Kind;
 use crate::remedy::Remedy;
 use crate::report::picture::{DrawnEvent, Picture, Relation, Synchronization};
@@ -39,6 +39,11 @@ const REMOVED: &str =
 const NO_COUNTER_HELPS: &str = "No counter can help. Between two operations of a thread, other threads \
     may act: make one operation of them (`inc`, `add` and `reset` return the value that they found), \
     take a lock, or ask for less.";
+
+/// Said where a claim is violated and there is no execution to show.
+const NOT_DRAWN: &str =
+    "No counterexample is shown, because an execution has too many operations, or because it \
+    takes too many states to find the shortest one.";
 
 const TITLE: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -88,6 +93,13 @@ pub fn notes(report: &Report) -> Vec<String> {
         notes_on_dependencies(report.model, report.has_dependencies, makes_a_difference);
     let mut notes = Vec::from_iter(dependencies);
     for answer in &report.answers {
+        if let Way::States(states) = answer.way {
+            notes.push(format!(
+                "By states: under {}, there are too many executions to visit. A machine whose states merge \
+                 has the same outcomes, and went through {states} states.",
+                answer.name,
+            ));
+        }
         if let Some(expected) = answer.expected_candidates {
             notes.push(format!(
                 "{BAD}Not all of it{BAD:#}: under {}, the limit of {} candidates was reached, where \
@@ -141,7 +153,9 @@ fn executions(count: u64) -> String {
 pub fn outcome_table(report: &Report) -> String {
     if report.outcomes.is_empty() {
         let is_complete = report.answers.iter().all(|answer| answer.complete);
-        return if is_complete {
+        return if report.answers.iter().any(|answer| answer.unlisted.0 > 0) {
+            "There are too many outcomes to list. What is asserted was judged of all executions."
+        } else if is_complete {
             "No execution ends with an outcome."
         } else {
             "No execution that ends with an outcome was found before the limit was reached."
@@ -194,6 +208,7 @@ fn cells(report: &Report, row: &Row) -> Vec<Cell> {
     for answer in &report.answers {
         let removed = row.executions_without_dependencies.get(&answer.kind);
         cells.push(match (row.executions.get(&answer.kind), removed) {
+            _ if row.possible.contains(&answer.kind) => Cell::new("possible"),
             (Some(executions), _) => Cell::new(executions.0),
             (None, Some(executions)) => Cell::new(format!("({})", executions.0)),
             (None, None) => Cell::new(absence(answer)).fg(Color::DarkGrey),
@@ -229,11 +244,21 @@ pub fn claim_section(report: &Report, claim: &Claim) -> String {
         let _ = writeln!(text, "  {:width$}  {verdict}", answer.name);
     }
     if let Some(counterexample) = &claim.counterexample {
+        let found = if counterexample.is_shortest {
+            ""
+        } else {
+            " found"
+        };
         let heading = match report.answers.len() {
-            1 => "The shortest counterexample:".to_string(),
-            _ => format!("The shortest counterexample under {}:", counterexample.kind),
+            1 => format!("The shortest counterexample{found}:"),
+            _ => format!(
+                "The shortest counterexample{found} under {}:",
+                counterexample.kind
+            ),
         };
         let _ = writeln!(text, "\n  {heading}\n\n{}", drawn(&counterexample.picture));
+    } else if claim.rulings.iter().any(|it| it.violations.0 > 0) {
+        let _ = writeln!(text, "\n{}", wrapped(NOT_DRAWN));
     }
     if let Some(remedy) = &claim.remedy {
         let _ = writeln!(text, "{}", wrapped(&remedy_text(remedy)));
@@ -244,10 +269,7 @@ pub fn claim_section(report: &Report, claim: &Claim) -> String {
 fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
     let violations = ruling.violations.0;
     let is_assertion = claim.about == About::Assertion;
-    let total = match claim.about {
-        About::WaitsEnd => answer.executions.0 + answer.endless.0,
-        _ => answer.executions.0,
-    };
+    let total = ruling.judged.0;
     let covered = if answer.complete { "" } else { " found" };
     let that_end = match total {
         _ if !is_assertion || answer.endless.0 == 0 => "",
@@ -262,6 +284,9 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
             ", and says nothing of {silent} executions, which do not bind every register in it"
         ),
     };
+    if let Way::States(_) = answer.way {
+        return verdict_by_states(answer, ruling, that_end);
+    }
     match ruling.verdict {
         Verdict::Holds => {
             let holding = total - ruling.silent.0;
@@ -301,6 +326,49 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
             "not settled: no violation in {}",
             executions(answer.visited())
         ),
+    }
+}
+
+/// The same where what was counted are not executions but the states that they end in.
+fn verdict_by_states(answer: &Answer, ruling: &Ruling, that_end: &str) -> String {
+    let by_states = by_states(answer.way);
+    let that_end = if that_end.is_empty() {
+        ""
+    } else {
+        " that ends"
+    };
+    let always = ruling.violations == ruling.judged;
+    match ruling.verdict {
+        Verdict::Holds => {
+            let silent = match ruling.silent.0 {
+                0 => "",
+                _ => "; it says nothing of those that do not bind every register in it",
+            };
+            format!("{GOOD}holds{GOOD:#} in every execution{that_end}{by_states}{silent}")
+        }
+        Verdict::SaysNothing => {
+            format!("{BAD}says nothing{BAD:#}: no execution binds every register in it")
+        }
+        Verdict::CanFail if always => format!("{BAD}fails{BAD:#} in every execution{that_end}"),
+        Verdict::CanFail if ruling.violations.0 > 0 => format!("{BAD}can fail{BAD:#}{by_states}"),
+        Verdict::CanFail => format!("{BAD}can fail{BAD:#}: after a data race, anything may happen"),
+        Verdict::NeverCompletes => {
+            format!("{BAD}never completes{BAD:#}: no execution satisfies every wait")
+        }
+        Verdict::WaitsForEver if always => format!("{BAD}waits for ever{BAD:#} in every execution"),
+        Verdict::WaitsForEver => format!("{BAD}can wait for ever{BAD:#}{by_states}"),
+        Verdict::DependsOnCompiler | Verdict::Unknown => {
+            unreachable!("the machine settles what it answers, and removes no dependency")
+        }
+    }
+}
+
+/// `, by 257 states`
+pub(super) fn by_states(way: Way) -> String {
+    match way {
+        Way::Executions => String::new(),
+        Way::States(1) => ", by 1 state".to_string(),
+        Way::States(states) => format!(", by {states} states"),
     }
 }
 

@@ -175,7 +175,7 @@ fn counter_operation(size: Size) -> impl Strategy<Value = Operation> {
     ]
 }
 
-fn comparison() -> impl Strategy<Value = Comparison> {
+pub fn comparison() -> impl Strategy<Value = Comparison> {
     prop::sample::select(vec![
         Comparison::Equal,
         Comparison::NotEqual,

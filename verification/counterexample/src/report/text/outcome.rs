@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{drawn, executions, head, notes_on_dependencies, push, BAD, GOOD, TITLE, WIDTH};
+use super::{
+    by_states, drawn, executions, head, notes_on_dependencies, push, BAD, GOOD, TITLE, WIDTH,
+};
+use crate::outcome::Way;
 use crate::report::picture::Picture;
 use crate::report::{OutcomeAnswer, OutcomeReport, Possibility};
 
@@ -42,6 +45,9 @@ fn possibility(report: &OutcomeReport, answer: &OutcomeAnswer) -> String {
     let found = if answer.complete { "" } else { " found" };
     let with_outcome = answer.with_outcome.0;
     match answer.possibility {
+        Possibility::Possible if answer.way != Way::Executions => {
+            format!("{GOOD}possible{GOOD:#}{}", by_states(answer.way))
+        }
         Possibility::Possible => {
             format!("{GOOD}possible{GOOD:#}: {with_outcome} of {total}{found}")
         }
