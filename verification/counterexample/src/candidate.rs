@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits};
 use crate::execution::Execution;
-use crate::program::{Condition, Orderings, Program, Value};
+use crate::program::{Condition, MemoryOrderings, Program, Value};
 use crate::unfolding::{Invalid, Question, Unfolding, Way};
 
 /// Visits every candidate execution in which every thread ends, each once, until `limit` combinations of
@@ -31,7 +31,7 @@ use crate::unfolding::{Invalid, Question, Unfolding, Way};
 /// If there are fewer orderings than counters.
 pub fn candidates(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     limit: u64,
     guesses: &[usize],
     visit: impl FnMut(&Execution) -> ControlFlow<()>,
@@ -49,31 +49,12 @@ pub fn candidates(
 
 /// The numbers in a condition.
 pub fn constants(condition: &Condition) -> Vec<usize> {
-    fn of_value(value: &Value, found: &mut Vec<usize>) {
-        match value {
-            Value::Constant(number) => found.push(*number),
-            Value::Register(_) | Value::Final(_) => {}
-            Value::Sum(left, right) | Value::Difference(left, right) => {
-                of_value(left, found);
-                of_value(right, found);
-            }
-        }
-    }
-    fn of_condition(condition: &Condition, found: &mut Vec<usize>) {
-        match condition {
-            Condition::Compare(left, _, right) => {
-                of_value(left, found);
-                of_value(right, found);
-            }
-            Condition::Not(inner) => of_condition(inner, found),
-            Condition::And(left, right) | Condition::Or(left, right) => {
-                of_condition(left, found);
-                of_condition(right, found);
-            }
-        }
-    }
     let mut found = Vec::new();
-    of_condition(condition, &mut found);
+    condition.for_each_leaf(&mut |leaf| {
+        if let Value::Constant(number) = leaf {
+            found.push(*number);
+        }
+    });
     found.sort_unstable();
     found.dedup();
     found
@@ -127,16 +108,16 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
 
     /// Completes the orders of the counters from this one on.
     fn orders(&mut self, execution: &mut Execution, counter: usize) -> ControlFlow<()> {
-        if counter == execution.counters.len() {
+        if counter == execution.atomic.len() {
             let reads = execution.present() & !execution.updates;
             let reads = execution
-                .counters
+                .atomic
                 .iter()
                 .fold(0, |all, own| all | own & reads);
-            execution.settled.ended = execution.counters.iter().fold(0, |all, own| all | own);
+            execution.settled.ended = execution.atomic.iter().fold(0, |all, own| all | own);
             return self.reads(execution, reads);
         }
-        let left = execution.counters[counter] & execution.pending_updates();
+        let left = execution.atomic[counter] & execution.pending_updates();
         if left == 0 {
             return self.orders(execution, counter + 1);
         }
@@ -155,7 +136,7 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         let Some(read) = each(reads).next() else {
             return self.complete(execution);
         };
-        let last = execution.order(execution.counter(read)).len();
+        let last = execution.order(execution.location(read)).len();
         for position in 0..=last {
             execution.place_read(read, position);
             let flow = self.reads(execution, reads & !bit(read));
@@ -186,7 +167,7 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         let unknown = execution.present() & !execution.settled.found;
         let unknown = each(unknown).find(|&event| {
             let operation = &execution.event(event).operation;
-            operation.counter().is_some()
+            operation.atomic().is_some()
         });
         let Some(event) = unknown else {
             let is_explained = execution.explains_itself()
@@ -219,12 +200,12 @@ fn leads((first, second): (Bits, Bits), way: &Way) -> bool {
 
 /// Whether an operation on a counter found what its source left: only a guess may not have.
 fn finds_its_source(execution: &Execution, event: usize) -> bool {
-    let Some(counter) = execution.event(event).operation.counter() else {
+    let Some(location) = execution.event(event).operation.atomic() else {
         return true;
     };
     let left = match execution.source(event) {
         Some(source) => execution.left(source),
-        None => Some(execution.initial_counts[counter]),
+        None => Some(execution.initial[location]),
     };
     execution.found(event) == left
 }

@@ -19,7 +19,7 @@
 use crate::bits::{acyclic, bit, each, Bits};
 use crate::execution::Execution;
 use crate::program::{Operation, Scope};
-use crate::unfolding::{Question, Way};
+use crate::unfolding::{Question, Waiting, Way};
 
 /// The most steps that runs of threads may take to justify the writes of one execution. Where they do not
 /// suffice, the writes that are left count as justified, so that nothing is claimed of them.
@@ -60,7 +60,7 @@ pub(crate) fn early_writes(execution: &Execution) -> Option<Bits> {
 }
 
 fn writes(execution: &Execution) -> Bits {
-    let is_write = |event: &usize| execution.event(*event).operation.is_write();
+    let is_write = |event: &usize| execution.event(*event).operation.may_write();
     let writes = execution.events().filter(is_write);
     writes.fold(0, |set, write| set | bit(write))
 }
@@ -120,7 +120,7 @@ impl<'a> Runs<'a> {
         let own = |event: &usize| events[*event].thread == events[write].thread;
         let own = (0..events.len()).filter(own);
         let earlier = each(execution.po(write) & execution.unfolding().location[write]);
-        let is_write = |event: &usize| events[*event].operation.is_write();
+        let is_write = |event: &usize| events[*event].operation.may_write();
         Runs {
             execution,
             justified,
@@ -174,9 +174,9 @@ impl<'a> Runs<'a> {
                 return false;
             };
             let effect = match data.operation {
-                Operation::Get(_) | Operation::Read(_) => None,
                 Operation::Reset(_) | Operation::Write(..) => Some(Effect::Set(argument)),
                 Operation::Inc(_) | Operation::Add(..) => Some(Effect::Add(argument)),
+                _ => None,
             };
             run.left[event] = match effect {
                 Some(Effect::Set(value)) => Some(value),
@@ -200,13 +200,17 @@ impl<'a> Runs<'a> {
             let first = match &data.question {
                 Question::If(condition) => condition.evaluate(&At { run, bindings }),
                 Question::Wait(wait) => {
-                    let (comparison, bound) = self.execution.unfolding().events[*wait]
-                        .wait
-                        .as_ref()
-                        .expect("a waiting read");
-                    let bound = bound.evaluate(&At { run, bindings });
-                    let found = run.found[*wait].zip(bound);
-                    found.map(|(found, bound)| !comparison.holds(found, bound))
+                    let event = &self.execution.unfolding().events[*wait];
+                    let (register, condition) = event.wait.as_ref().expect("a waiting read");
+                    let goes_on = |found| {
+                        condition.evaluate(&Waiting {
+                            register: *register,
+                            found,
+                            before: At { run, bindings },
+                        })
+                    };
+                    let goes_on = run.found[*wait].and_then(goes_on);
+                    goes_on.map(|goes_on| !goes_on)
                 }
             };
             if first == Some(true) {
@@ -223,7 +227,7 @@ impl<'a> Runs<'a> {
     fn values(&self, event: usize, run: &Run) -> Vec<usize> {
         let execution = self.execution;
         let unfolding = execution.unfolding();
-        let initial = execution.initial(unfolding.events[event].operation.location());
+        let initial = execution.initial[execution.location(event)];
         let location = unfolding.location[event];
         let own = each(location & self.events).filter_map(|event| run.left[event]);
         let others = each(location & self.justified & !self.events);
@@ -246,7 +250,7 @@ impl<'a> Runs<'a> {
         }
         let before = each(self.events & (bit(event) - 1)).filter(|&earlier| {
             location(earlier) == location(event)
-                && (run.left[earlier].is_some() && events[earlier].operation.is_write())
+                && (run.left[earlier].is_some() && events[earlier].operation.may_write())
         });
         let (found, left) = (execution.found(self.write), execution.left(self.write));
         let wanted = match events[self.write].operation {

@@ -19,18 +19,18 @@ use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
-use crate::program::{Location, Operation, Orderings, Program, Scope, MAX_OPERATIONS};
+use crate::program::{MemoryOrderings, Operation, Program, Scope, MAX_OPERATIONS};
 use crate::unfolding::{Event, Unfolding};
 
 /// An execution of a program: complete for those who visit it, partial while it is being built.
 #[derive(Clone, Debug)]
 pub struct Execution {
     pub(crate) unfolding: Arc<Unfolding>,
-    pub(crate) initial_counts: Vec<usize>,
-    pub(crate) initial_cells: Vec<usize>,
-    /// The events of each counter, and of each cell, that the program may have.
-    pub(crate) counters: Vec<Bits>,
-    pub(crate) cells: Vec<Bits>,
+    /// What each location holds before any thread starts.
+    pub(crate) initial: Vec<usize>,
+    /// By location, the atomic operations that the program may have, and the accesses to plain memory.
+    pub(crate) atomic: Vec<Bits>,
+    pub(crate) plain: Vec<Bits>,
     pub(crate) updates: Bits,
     pub(crate) acquire: Bits,
     pub(crate) release: Bits,
@@ -136,14 +136,14 @@ impl Execution {
         self.early == 0
     }
 
-    /// The counter that an event operates on.
+    /// The location that an event operates on.
     ///
     /// # Panics
     ///
-    /// If it is an access to plain memory.
-    pub(crate) fn counter(&self, event: usize) -> usize {
+    /// If it is on none.
+    pub(crate) fn location(&self, event: usize) -> usize {
         let operation = &self.unfolding.events[event].operation;
-        operation.counter().expect("an operation on a counter")
+        operation.location().expect("an operation on a location")
     }
 
     /// The updates that are known to take place and have no position yet: it will be later than any
@@ -153,17 +153,9 @@ impl Execution {
         self.updates & self.settled.present & !self.settled.placed
     }
 
-    /// What a counter or a cell holds before any thread starts.
-    pub(crate) fn initial(&self, location: Location) -> usize {
-        match location {
-            Location::Counter(counter) => self.initial_counts[counter],
-            Location::Cell(cell) => self.initial_cells[cell],
-        }
-    }
-
-    /// A counter's updates in modification order.
-    pub fn order(&self, counter: usize) -> &[usize] {
-        &self.orders[counter]
+    /// The writes to a counter or an atomic in modification order.
+    pub fn order(&self, location: usize) -> &[usize] {
+        &self.orders[location]
     }
 
     /// The position of an operation on a counter: of an update its own in the modification order,
@@ -185,7 +177,7 @@ impl Execution {
 
     /// The last write that happens before a read of plain memory.
     fn source_in_memory(&self, read: usize) -> Option<usize> {
-        let is_write = |write: &usize| self.event(*write).operation.is_write();
+        let is_write = |write: &usize| self.event(*write).operation.may_write();
         let writes = each(self.hb_same_location(read)).filter(is_write);
         writes.reduce(|last, write| {
             if self.happens_before(last, write) {
@@ -208,11 +200,16 @@ impl Execution {
 
     /// The reads that find a value that is not the last in their counter's modification order.
     pub fn stale_reads(&self) -> impl Iterator<Item = usize> + '_ {
-        self.events()
-            .filter(|&event| match self.event(event).operation {
-                Operation::Get(counter) => self.position(event) < self.orders[counter].len(),
-                _ => false,
-            })
+        self.events().filter(|&event| match self.read(event) {
+            Some(location) => self.position(event) < self.orders[location].len(),
+            None => false,
+        })
+    }
+
+    /// The location of a counter or an atomic that an event reads and does not write.
+    pub(crate) fn read(&self, event: usize) -> Option<usize> {
+        let operation = &self.event(event).operation;
+        operation.atomic().filter(|_| !operation.may_write())
     }
 
     /// What an event found: the previous value, for an update. `None` for a write to a cell.
@@ -225,10 +222,11 @@ impl Execution {
         (self.settled.left & bit(event) != 0).then(|| self.left[event])
     }
 
-    /// The pairs of accesses to a cell, one of them a write, that happens-before leaves unordered.
-    pub fn races(&self, cell: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let accesses = self.cells[cell] & self.settled.present;
-        let is_write = |event: usize| self.event(event).operation.is_write();
+    /// The pairs of accesses to a place of plain memory, one of them a write, that happens-before leaves
+    /// unordered.
+    pub fn races(&self, location: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let accesses = self.plain[location] & self.settled.present;
+        let is_write = |event: usize| self.event(event).operation.may_write();
         each(accesses).flat_map(move |one| {
             let others = each(accesses & !(bit(one) | (bit(one) - 1)));
             others
@@ -243,7 +241,7 @@ impl Execution {
 
     /// Whether there is a data race.
     pub fn has_race(&self) -> bool {
-        (0..self.cells.len()).any(|cell| self.races(cell).next().is_some())
+        (0..self.plain.len()).any(|location| self.races(location).next().is_some())
     }
 
     /// The values of registers as `bindings` has them.
@@ -257,21 +255,20 @@ impl Execution {
     /// An execution of which nothing is settled, not even which events take place.
     pub(crate) fn unsettled(
         program: &Program,
-        orderings: &[Orderings],
+        orderings: &MemoryOrderings,
         unfolding: Arc<Unfolding>,
     ) -> Self {
-        let counters = program.counters.iter().map(|counter| counter.initial);
+        let initial = program.locations.iter().map(|location| location.initial);
         let mut execution = Execution {
-            initial_counts: counters.collect(),
-            initial_cells: program.cells.iter().map(|cell| cell.initial).collect(),
-            counters: vec![0; program.counters.len()],
-            cells: vec![0; program.cells.len()],
+            initial: initial.collect(),
+            atomic: vec![0; program.locations.len()],
+            plain: vec![0; program.locations.len()],
             updates: 0,
             acquire: 0,
             release: 0,
             seq_cst: 0,
             settled: Settled::default(),
-            orders: vec![Vec::new(); program.counters.len()],
+            orders: vec![Vec::new(); program.locations.len()],
             rf: [0; MAX_OPERATIONS],
             seen: [0; MAX_OPERATIONS],
             missing: [0; MAX_OPERATIONS],
@@ -283,8 +280,8 @@ impl Execution {
         };
         for (event, data) in unfolding.events.iter().enumerate() {
             match event_ordering(&data.operation, orderings) {
-                Some((counter, ordering)) => {
-                    execution.counters[counter] |= bit(event);
+                Some((location, ordering)) => {
+                    execution.atomic[location] |= bit(event);
                     let is =
                         |orderings: &[Ordering]| Bits::from(orderings.contains(&ordering)) << event;
                     execution.updates |= Bits::from(data.operation.is_update()) << event;
@@ -295,10 +292,9 @@ impl Execution {
                         is(&[Ordering::Release, Ordering::AcqRel, Ordering::SeqCst]);
                 }
                 None => {
-                    let (Operation::Read(cell) | Operation::Write(cell, _)) = data.operation else {
-                        unreachable!("every other operation is on a counter");
-                    };
-                    execution.cells[cell] |= bit(event);
+                    if let Some(location) = data.operation.location() {
+                        execution.plain[location] |= bit(event);
+                    }
                 }
             }
         }
@@ -328,10 +324,10 @@ impl Scope for Execution {
         self.found(last as usize)
     }
 
-    fn last(&self, counter: usize) -> Option<usize> {
-        match self.orders[counter].last() {
+    fn last(&self, location: usize) -> Option<usize> {
+        match self.orders[location].last() {
             Some(&update) => self.left(update),
-            None => Some(self.initial(Location::Counter(counter))),
+            None => Some(self.initial[location]),
         }
     }
 }
@@ -352,9 +348,9 @@ impl Scope for At<'_> {
 }
 
 /// The counter that an operation is on, and the ordering it is performed with.
-fn event_ordering(operation: &Operation, orderings: &[Orderings]) -> Option<(usize, Ordering)> {
-    let counter = operation.counter()?;
-    let of = &orderings[counter];
+fn event_ordering(operation: &Operation, orderings: &MemoryOrderings) -> Option<(usize, Ordering)> {
+    let counter = operation.atomic()?;
+    let of = &orderings.counters[counter];
     let ordering = match operation {
         Operation::Get(_) => of.get,
         Operation::Reset(_) => of.reset,

@@ -12,7 +12,7 @@ use crate::dependencies::early_writes;
 use crate::execution::Execution;
 use crate::growth::Choice;
 use crate::model::Model;
-use crate::program::{Orderings, Program};
+use crate::program::{MemoryOrderings, Program};
 use crate::unfolding::{Invalid, Unfolding};
 
 /// How far an exploration got.
@@ -24,6 +24,8 @@ pub struct Coverage {
     pub endless: u64,
     /// Those that are possible only if the compiler removes a dependency.
     pub without_dependencies: u64,
+    /// Those that are cut off at a [`Bound`](crate::program::Statement::Bound): nothing is said of them.
+    pub cut: u64,
     /// The candidates considered: the executions, and the partial ones that could not be completed.
     pub candidates: u64,
     /// Whether these are all executions: neither the limit nor the visitor ended it before.
@@ -55,7 +57,7 @@ impl Coverage {
 /// If there are fewer orderings than counters.
 pub fn explore(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     model: Model,
     limit: u64,
     visit: impl FnMut(&Execution) -> ControlFlow<()>,
@@ -83,7 +85,7 @@ pub fn explore(
 /// As [`explore`].
 pub fn nth_execution(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     model: Model,
     limit: u64,
     number: u64,
@@ -107,7 +109,11 @@ pub fn nth_execution(
 /// # Errors
 ///
 /// As [`explore`].
-pub fn estimate(program: &Program, orderings: &[Orderings], model: Model) -> Result<f64, Invalid> {
+pub fn estimate(
+    program: &Program,
+    orderings: &MemoryOrderings,
+    model: Model,
+) -> Result<f64, Invalid> {
     let unfolding = Arc::new(Unfolding::new(program)?);
     let Some(start) = Execution::new(program, orderings, unfolding) else {
         return Ok(0.0);

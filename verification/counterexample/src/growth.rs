@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
 use crate::execution::{Execution, Settled};
-use crate::program::{Location, Operation, Orderings, Program};
-use crate::unfolding::{Question, Unfolding, Way};
+use crate::program::{MemoryOrderings, Operation, Program};
+use crate::unfolding::{Question, Unfolding, Waiting, Way};
 
 /// A part of the executions that are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Execution {
     /// An execution before the first choice, or `None` if the program has none.
     pub(crate) fn new(
         program: &Program,
-        orderings: &[Orderings],
+        orderings: &MemoryOrderings,
         unfolding: Arc<Unfolding>,
     ) -> Option<Self> {
         let mut execution = Execution::unsettled(program, orderings, unfolding);
@@ -105,12 +105,12 @@ impl Execution {
             return self.positions_of(read);
         }
         let hidden = self.hidden() & self.updates;
-        let open = |counter: &usize| self.counters[*counter] & !settled.ended != 0;
-        let open = || (0..self.counters.len()).filter(open);
-        let closed = open().find(|&counter| self.counters[counter] & hidden == 0);
+        let open = |counter: &usize| self.atomic[*counter] & !settled.ended != 0;
+        let open = || (0..self.atomic.len()).filter(open);
+        let closed = open().find(|&counter| self.atomic[counter] & hidden == 0);
         if let Some(counter) = closed.or_else(|| open().next()) {
-            let pending = self.counters[counter] & self.pending_updates();
-            let hidden = self.counters[counter] & hidden;
+            let pending = self.atomic[counter] & self.pending_updates();
+            let hidden = self.atomic[counter] & hidden;
             if let Some(fork) = self.undetermined_before(hidden) {
                 return Choices {
                     fork: Some(fork),
@@ -133,7 +133,7 @@ impl Execution {
 
     /// The positions that a read can have: not before what its thread has reached.
     fn positions_of(&self, read: usize) -> Choices {
-        let last = self.orders[self.counter(read)].len();
+        let last = self.orders[self.location(read)].len();
         Choices {
             read: Some((read, self.reached(read), last)),
             ..Choices::default()
@@ -142,14 +142,14 @@ impl Execution {
 
     /// The lowest position that coherence leaves to a read.
     fn reached(&self, read: usize) -> usize {
-        let earlier = self.counters[self.counter(read)] & self.happens_before[read];
+        let earlier = self.atomic[self.location(read)] & self.happens_before[read];
         let positions = each(earlier & self.settled.placed).map(|event| self.position(event));
         positions.max().unwrap_or(0)
     }
 
     /// The first read of the same counter that has no position yet and is before `update` in its thread.
     fn read_before(&self, update: usize) -> Option<usize> {
-        let earlier = self.po(update) & self.counters[self.counter(update)];
+        let earlier = self.po(update) & self.atomic[self.location(update)];
         each(earlier & !self.settled.placed & !self.updates).next()
     }
 
@@ -188,7 +188,7 @@ impl Execution {
         let is_possible = match choice {
             Choice::Next(update) => self.expect(update),
             Choice::End(counter) => {
-                self.settled.ended |= self.counters[counter];
+                self.settled.ended |= self.atomic[counter];
                 true
             }
             Choice::Read(read, position) => {
@@ -218,7 +218,7 @@ impl Execution {
         if self.settled.present & bit(update) == 0 && !self.assume(update) {
             return false;
         }
-        let earlier = self.po(update) & self.counters[self.counter(update)];
+        let earlier = self.po(update) & self.atomic[self.location(update)];
         if earlier & self.pending_updates() != 0 {
             return false;
         }
@@ -254,21 +254,21 @@ impl Execution {
 
     /// Appends an update to its counter's order.
     pub(crate) fn append(&mut self, update: usize) {
-        let counter = self.counter(update);
-        let earlier = self.counters[counter] & self.settled.placed;
+        let counter = self.location(update);
+        let earlier = self.atomic[counter] & self.settled.placed;
         self.seen[update] = earlier & self.updates;
         self.missing[update] = earlier & !self.updates;
         self.orders[counter].push(update);
         self.settled.placed |= bit(update);
         self.read_last(counter);
         if self.release & bit(update) != 0 {
-            let later = self.counters[counter] & self.pending_updates() & self.acquire;
+            let later = self.atomic[counter] & self.pending_updates() & self.acquire;
             self.extend_happens_before(update, 0, later);
         }
     }
 
     pub(crate) fn place_read(&mut self, read: usize, position: usize) {
-        let (seen, missed) = self.orders[self.counter(read)].split_at(position);
+        let (seen, missed) = self.orders[self.location(read)].split_at(position);
         self.rf[read] = seen.last().map_or(0, |&update| bit(update));
         self.seen[read] = seen.iter().fold(0, |set, &update| set | bit(update));
         for &update in seen {
@@ -287,7 +287,7 @@ impl Execution {
     pub(crate) fn displace(&mut self, event: usize) {
         self.forget_position(event);
         if self.updates & bit(event) != 0 {
-            let counter = self.counter(event);
+            let counter = self.location(event);
             self.orders[counter].pop();
             self.read_last(counter);
         }
@@ -297,7 +297,7 @@ impl Execution {
     /// reads it.
     fn read_last(&mut self, counter: usize) {
         let last = self.orders[counter].last().map_or(0, |&last| bit(last));
-        for update in each(self.counters[counter] & self.updates & !self.settled.placed) {
+        for update in each(self.atomic[counter] & self.updates & !self.settled.placed) {
             self.rf[update] = last;
         }
     }
@@ -374,8 +374,8 @@ impl Execution {
         loop {
             self.evaluate();
             let ended = self.settled.ended;
-            for counter in 0..self.counters.len() {
-                let events = self.counters[counter];
+            for counter in 0..self.atomic.len() {
+                let events = self.atomic[counter];
                 if events & (self.pending_updates() | self.hidden() & self.updates) == 0 {
                     self.settled.ended |= events;
                 }
@@ -428,7 +428,7 @@ impl Execution {
             None => Answer::Unknown,
             Some(false) => Answer::Way(true),
             // Sooner or later it finds the last value.
-            Some(true) if position < self.orders[self.counter(wait)].len() => Answer::Neither,
+            Some(true) if position < self.orders[self.location(wait)].len() => Answer::Neither,
             Some(true) if self.settled.ended & bit(wait) != 0 => Answer::Way(false),
             Some(true) if self.settled.first & bit(fork) != 0 => Answer::Neither,
             Some(true) => Answer::Unknown,
@@ -438,15 +438,18 @@ impl Execution {
     /// Whether a wait goes on with the value at a position.
     fn goes_on(&self, wait: usize, position: usize) -> Option<bool> {
         let event = &self.unfolding.events[wait];
-        let (comparison, bound) = event.wait.as_ref().expect("a waiting read");
-        let found = self.value_at(self.counter(wait), position)?;
-        Some(comparison.holds(found, bound.evaluate(&self.at(&event.bindings))?))
+        let (register, condition) = event.wait.as_ref().expect("a waiting read");
+        condition.evaluate(&Waiting {
+            register: *register,
+            found: self.value_at(self.location(wait), position)?,
+            before: self.at(&event.bindings),
+        })
     }
 
     /// The value at a position of a counter.
     fn value_at(&self, counter: usize, position: usize) -> Option<usize> {
         match position.checked_sub(1) {
-            None => Some(self.initial(Location::Counter(counter))),
+            None => Some(self.initial[counter]),
             Some(index) => self.left(self.orders[counter][index]),
         }
     }
@@ -463,11 +466,11 @@ impl Execution {
             if settled.present & !settled.placed & bit(wait) == 0 {
                 return true;
             }
-            let counter = self.counter(wait);
+            let counter = self.location(wait);
             let has_ended = settled.ended & bit(wait) != 0;
             let is_before_next = settled.next.is_some_and(|next| {
                 let next = usize::from(next);
-                self.counter(next) == counter && self.po(next) & bit(wait) != 0
+                self.location(next) == counter && self.po(next) & bit(wait) != 0
             });
             if !has_ended && !is_before_next {
                 return true;
@@ -515,7 +518,7 @@ impl Execution {
                         Operation::Get(_) | Operation::Read(_) => None,
                         Operation::Reset(_) => Some(0),
                         Operation::Write(..) => argument(),
-                        Operation::Inc(_) | Operation::Add(..) => self
+                        _ => self
                             .found(event)
                             .zip(argument())
                             .map(|(found, amount)| found.wrapping_add(amount)),
@@ -535,16 +538,17 @@ impl Execution {
     /// What an event that has its place finds there, if that is known.
     fn look_up(&self, event: usize) -> Option<usize> {
         let operation = &self.unfolding.events[event].operation;
-        match operation.counter() {
-            Some(counter) => {
-                let update = usize::from(operation.is_update());
-                self.value_at(counter, self.position(event) - update)
-            }
-            None if !self.knows_all_before(event) => None,
-            None => match self.source(event) {
-                Some(write) => self.left(write),
-                None => Some(self.initial(operation.location())),
-            },
+        let location = self.location(event);
+        if !operation.is_plain() {
+            let update = usize::from(operation.is_update());
+            return self.value_at(location, self.position(event) - update);
+        }
+        if !self.knows_all_before(event) {
+            return None;
+        }
+        match self.source(event) {
+            Some(write) => self.left(write),
+            None => Some(self.initial[location]),
         }
     }
 
@@ -561,7 +565,7 @@ impl Execution {
     }
 
     fn counter_events(&self) -> Bits {
-        self.counters.iter().fold(0, |all, events| all | events)
+        self.atomic.iter().fold(0, |all, events| all | events)
     }
 
     /// Whether every value is known, and shows that every thread goes the way it is taken to go. In a
@@ -572,7 +576,7 @@ impl Execution {
         let is_known = |event: usize| {
             let operation = &self.event(event).operation;
             (self.found(event).is_some() || !operation.finds_value())
-                && (self.left(event).is_some() || !operation.is_write())
+                && (self.left(event).is_some() || !operation.may_write())
         };
         self.events().all(is_known) && forks & !(settled.shown | settled.skipped) == 0
     }

@@ -8,15 +8,15 @@ use serde::Serialize;
 use crate::execution::Execution;
 use crate::explore::{explore, Coverage};
 use crate::model::Model;
-use crate::program::{Orderings, Program, Scope};
+use crate::program::{MemoryOrderings, Program, Scope};
 use crate::unfolding::Invalid;
 
 /// The most outcomes that are kept: a program that is not too large can have millions, and a gigabyte
 /// of them.
 pub const MAX_OUTCOMES: usize = 100_000;
 
-/// The value of every register and then of every counter, as [`Program::columns`] names them; `None`
-/// for a register that was not bound.
+/// The value of every register that has a name, and then of every counter and atomic, as
+/// [`Program::columns`] names them; `None` for a register that was not bound.
 pub type Outcome = Vec<Option<usize>>;
 
 /// What the executions of a program came to.
@@ -34,7 +34,7 @@ pub struct Findings {
     pub unlisted: u64,
     /// One for each assertion of the program.
     pub assertions: Vec<Judgement>,
-    /// One for each cell of the program: that there is no data race on it.
+    /// One for each place of plain memory, as [`Program::plain`] has them: that there is no data race on it.
     pub races: Vec<Judgement>,
     /// That every wait ends.
     pub waits: Judgement,
@@ -150,7 +150,7 @@ impl Findings {
 /// As [`explore`].
 pub fn check(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     model: Model,
     limit: u64,
 ) -> Result<Findings, Invalid> {
@@ -160,7 +160,7 @@ pub fn check(
         outcomes_without_dependencies: BTreeMap::new(),
         unlisted: 0,
         assertions: vec![Judgement::default(); program.assertions.len()],
-        races: vec![Judgement::default(); program.cells.len()],
+        races: vec![Judgement::default(); program.plain().count()],
         waits: Judgement::default(),
     };
     let mut outcome = Outcome::new();
@@ -183,8 +183,8 @@ impl Findings {
         outcome: &mut Outcome,
     ) {
         let mut is_racing = false;
-        for (cell, judgement) in self.races.iter_mut().enumerate() {
-            if execution.races(cell).next().is_some() {
+        for (location, judgement) in program.plain().zip(&mut self.races) {
+            if execution.races(location).next().is_some() {
                 judgement.record(execution, number);
                 is_racing = true;
             }
@@ -197,8 +197,7 @@ impl Findings {
             return;
         }
         outcome.clear();
-        outcome.extend((0..program.registers.len()).map(|register| execution.register(register)));
-        outcome.extend((0..program.counters.len()).map(|counter| execution.last(counter)));
+        outcome.extend(outcome_of(program, execution));
         let outcomes = if execution.keeps_dependencies() {
             &mut self.outcomes
         } else {
@@ -211,7 +210,7 @@ impl Findings {
             None => self.unlisted += 1,
         }
         for (assertion, judgement) in program.assertions.iter().zip(&mut self.assertions) {
-            match assertion.evaluate(execution) {
+            match assertion.condition.evaluate(execution) {
                 Some(true) => {}
                 Some(false) => judgement.record(execution, number),
                 None => judgement.silent += u64::from(execution.keeps_dependencies()),
@@ -241,18 +240,34 @@ impl Judgement {
     }
 }
 
-/// What the names in an assertion stand for at the end of the executions with one outcome.
-pub(crate) struct OutcomeScope<'a> {
+/// The values of an outcome, when these are those of registers and final values.
+pub fn outcome_of<'a>(
+    program: &'a Program,
+    scope: &'a impl Scope,
+) -> impl Iterator<Item = Option<usize>> + 'a {
+    let registers = program.named_registers();
+    let registers = registers.map(|register| scope.register(register));
+    registers.chain(program.atomics().map(|location| scope.last(location)))
+}
+
+/// What the names in an assertion stand for at the end of the executions with one outcome: a register that
+/// has none is unbound.
+pub struct OutcomeScope<'a> {
+    /// The program.
     pub program: &'a Program,
+    /// The outcome.
     pub outcome: &'a Outcome,
 }
 
 impl Scope for OutcomeScope<'_> {
     fn register(&self, register: usize) -> Option<usize> {
-        self.outcome[register]
+        let column = self.program.named_registers().position(|it| it == register);
+        self.outcome[column?]
     }
 
-    fn last(&self, counter: usize) -> Option<usize> {
-        self.outcome[self.program.registers.len() + counter]
+    fn last(&self, location: usize) -> Option<usize> {
+        let registers = self.program.named_registers().count();
+        let column = self.program.atomics().position(|it| it == location);
+        self.outcome[registers + column?]
     }
 }

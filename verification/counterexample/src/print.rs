@@ -3,7 +3,9 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::outcome::Outcome;
-use crate::program::{Comparison, Condition, Operation, Program, Statement, Value};
+use crate::program::{
+    Assertion, Class, Comparison, Condition, Operation, Program, Statement, Value,
+};
 
 impl Display for Program {
     /// The program as text that parses to the same program.
@@ -13,21 +15,17 @@ impl Display for Program {
             let title = self.title.replace(char::is_control, " ");
             writeln!(formatter, "//! {title}")?;
         }
-        for counter in &self.counters {
-            let kind = counter.kind.map_or("Counter", |kind| kind.type_name());
+        for location in &self.locations {
+            let class = match location.class {
+                Class::Counter(kind) => kind.map_or("Counter", |kind| kind.type_name()),
+                Class::Atomic(_) => "Atomic",
+                Class::Plain(_) => "Plain",
+            };
             writeln!(
                 formatter,
-                "let {} = {kind}::new({});",
-                counter.name,
-                self.value_text(&Value::Constant(counter.initial))
-            )?;
-        }
-        for cell in &self.cells {
-            writeln!(
-                formatter,
-                "let {} = Plain::new({});",
-                cell.name,
-                self.value_text(&Value::Constant(cell.initial))
+                "let {} = {class}::new({});",
+                location.name,
+                self.value_text(&Value::Constant(location.initial))
             )?;
         }
         for thread in &self.threads {
@@ -36,7 +34,7 @@ impl Display for Program {
             writeln!(formatter, "}});")?;
         }
         for assertion in &self.assertions {
-            writeln!(formatter, "assert!({});", self.condition_text(assertion))?;
+            writeln!(formatter, "assert!({});", self.assertion_text(assertion))?;
         }
         Ok(())
     }
@@ -100,63 +98,114 @@ impl Program {
             }
             Statement::If { condition, .. } => format!("if {}", self.condition_text(condition)),
             Statement::Wait {
-                counter,
-                comparison,
-                bound,
-            } => {
-                let name = &self.counters[*counter].name;
-                let bound = self.value_text(bound);
-                format!("while {name}.get() {} {bound} {{}}", comparison.symbol())
-            }
+                operation,
+                register,
+                condition,
+            } => format!("{} {{}}", self.wait_text(operation, *register, condition)),
+            Statement::Bound => "/* and so on */".to_string(),
         }
     }
 
     /// An operation as a method call: `a.add(2)`.
     pub fn operation_text(&self, operation: &Operation) -> String {
-        let counter = |index: &usize| &self.counters[*index].name;
-        let cell = |index: &usize| &self.cells[*index].name;
+        let name = |index: &usize| &self.locations[*index].name;
+        let text = |value| self.value_text(value);
+        let order = |site: &usize| format!("{:?}", self.sites[*site].success);
         match operation {
-            Operation::Inc(index) => format!("{}.inc()", counter(index)),
-            Operation::Add(index, amount) => {
-                format!("{}.add({})", counter(index), self.value_text(amount))
+            Operation::Inc(at) => format!("{}.inc()", name(at)),
+            Operation::Add(at, amount) => format!("{}.add({})", name(at), text(amount)),
+            Operation::Get(at) | Operation::Read(at) => format!("{}.get()", name(at)),
+            Operation::Reset(at) => format!("{}.reset()", name(at)),
+            Operation::Write(at, value) => format!("{}.set({})", name(at), text(value)),
+            Operation::Load(at, site) => format!("{}.load({})", name(at), order(site)),
+            Operation::Store(at, value, site) => {
+                format!("{}.store({}, {})", name(at), text(value), order(site))
             }
-            Operation::Get(index) => format!("{}.get()", counter(index)),
-            Operation::Reset(index) => format!("{}.reset()", counter(index)),
-            Operation::Write(index, value) => {
-                format!("{}.set({})", cell(index), self.value_text(value))
+            Operation::Update(at, update, value, site) => {
+                let (method, order) = (update.method(), order(site));
+                format!("{}.{method}({}, {order})", name(at), text(value))
             }
-            Operation::Read(index) => format!("{}.get()", cell(index)),
+            Operation::CompareExchange {
+                location,
+                expected,
+                new,
+                weak,
+                site,
+            } => {
+                let method = if *weak {
+                    "compare_exchange_weak"
+                } else {
+                    "compare_exchange"
+                };
+                let failure = self.sites[*site].written().failure;
+                format!(
+                    "{}.{method}({}, {}, {}, {failure:?})",
+                    name(location),
+                    text(expected),
+                    text(new),
+                    order(site)
+                )
+            }
+            Operation::Fence(site) => format!("fence({})", order(site)),
+            Operation::Spawn(thread) => format!("spawn(thread {})", thread + 1),
+            Operation::Join(thread) => format!("join(thread {})", thread + 1),
+            Operation::Choose(below) => format!("any of 0..{below}"),
+        }
+    }
+
+    /// A wait, without its body: `while a.get() < 2`.
+    pub fn wait_text(
+        &self,
+        operation: &Operation,
+        register: usize,
+        condition: &Condition,
+    ) -> String {
+        let names = |used: usize| match used == register {
+            true => self.operation_text(operation),
+            false => self.registers[used].name.clone(),
+        };
+        format!("while {}", self.condition_by(condition, &names))
+    }
+
+    /// An assertion, as its text has it.
+    pub fn assertion_text(&self, assertion: &Assertion) -> String {
+        match &*assertion.text {
+            "" => self.condition_text(&assertion.condition),
+            text => text.to_string(),
         }
     }
 
     /// A number as an expression.
     pub fn value_text(&self, value: &Value) -> String {
+        self.value_by(value, &|register| self.registers[register].name.clone())
+    }
+
+    /// A number as an expression, its registers as `names` has them.
+    fn value_by(&self, value: &Value, names: &dyn Fn(usize) -> String) -> String {
+        let text = |value: &Value| self.value_by(value, names);
+        let operand = |value: &Value| match value {
+            Value::Sum(..) | Value::Difference(..) | Value::Binary(..) => {
+                format!("({})", text(value))
+            }
+            _ => text(value),
+        };
         match value {
             Value::Constant(usize::MAX) => "usize::MAX".to_string(),
             Value::Constant(number) => number.to_string(),
-            Value::Register(register) => self.registers[*register].name.clone(),
-            Value::Final(counter) => self.counters[*counter].name.clone(),
-            Value::Sum(left, right) => {
-                format!(
-                    "{} + {}",
-                    self.value_text(left),
-                    self.right_operand_text(right)
-                )
+            Value::Register(register) => names(*register),
+            Value::Final(location) => self.locations[*location].name.clone(),
+            Value::Sum(left, right) => format!("{} + {}", text(left), operand(right)),
+            Value::Difference(left, right) => format!("{} - {}", text(left), operand(right)),
+            Value::Binary(operator, left, right) => {
+                format!("{} {} {}", operand(left), operator.symbol(), operand(right))
             }
-            Value::Difference(left, right) => {
-                format!(
-                    "{} - {}",
-                    self.value_text(left),
-                    self.right_operand_text(right)
-                )
-            }
-        }
-    }
-
-    fn right_operand_text(&self, value: &Value) -> String {
-        match value {
-            Value::Sum(..) | Value::Difference(..) => format!("({})", self.value_text(value)),
-            _ => self.value_text(value),
+            Value::Wrapped(integer, value) => format!("({}) as {integer}", text(value)),
+            Value::If(condition, then, otherwise) => format!(
+                "if {} {{ {} }} else {{ {} }}",
+                self.condition_by(condition, names),
+                text(then),
+                text(otherwise)
+            ),
         }
     }
 
@@ -174,8 +223,12 @@ impl Program {
 
     /// A condition as an expression, with parentheses where Rust needs them.
     pub fn condition_text(&self, condition: &Condition) -> String {
+        self.condition_by(condition, &|register| self.registers[register].name.clone())
+    }
+
+    fn condition_by(&self, condition: &Condition, names: &dyn Fn(usize) -> String) -> String {
         condition_with(condition, false, &|_, left, comparison, right| {
-            let (left, right) = (self.value_text(left), self.value_text(right));
+            let (left, right) = (self.value_by(left, names), self.value_by(right, names));
             format!("{left} {} {right}", comparison.symbol())
         })
     }

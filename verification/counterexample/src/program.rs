@@ -6,11 +6,17 @@
 
 mod condition;
 mod kind;
+mod location;
+mod operation;
+mod ordering;
 mod value;
 
 pub use condition::{Comparison, Condition};
-pub use kind::{Kind, Orderings};
-pub use value::{Scope, Value};
+pub use kind::Kind;
+pub use location::{Class, Integer, Location};
+pub use operation::{Effect, Operation, Update};
+pub use ordering::{MemoryOrderings, Orderings, Site, SiteOrderings};
+pub use value::{BinaryOperator, Scope, Value};
 
 /// The most operations that a program may have, those of both ways of every branch counted: a relation
 /// over them is a matrix of bits, one `u64` a row.
@@ -23,61 +29,52 @@ pub const MAX_FORKS: usize = 64;
 /// that needs them listed.
 pub const MAX_PATHS: usize = 256;
 
-/// A finite program over counters: threads that start together, and what is claimed of them at the
-/// end.
+/// A finite program over shared memory: its threads, and what is claimed of them at the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Program {
     /// What the program is about, in a line; empty if nothing was said.
     pub title: String,
-    /// The counters, by index.
-    pub counters: Vec<Counter>,
-    /// The cells of ordinary, non-atomic memory, by index.
-    pub cells: Vec<Cell>,
-    /// The names that threads give to the values they find, by index.
+    /// The counters, atomics and places of plain memory, by index.
+    pub locations: Vec<Location>,
+    /// The places in the text that have an ordering of their own, by index.
+    pub sites: Vec<Site>,
+    /// What threads know the values that they find by, by index.
     pub registers: Vec<Register>,
     /// The threads, by index.
     pub threads: Vec<Thread>,
     /// What is claimed of every execution.
-    pub assertions: Vec<Condition>,
+    pub assertions: Vec<Assertion>,
 }
 
-/// A counter, shared by all threads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counter {
-    /// Its name in the text of the program.
-    pub name: String,
-    /// Its value before any thread starts.
-    pub initial: usize,
-    /// Its kind, if the program pins it; otherwise it is whatever is asked about.
-    pub kind: Option<Kind>,
-}
-
-/// A cell of ordinary memory, shared by all threads: two accesses to it, one of them a write, that
-/// happens-before does not order are a data race.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// Its name in the text of the program.
-    pub name: String,
-    /// Its value before any thread starts.
-    pub initial: usize,
-}
-
-/// A counter or a cell: what an operation is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Location {
-    /// By index into [`Program::counters`].
-    Counter(usize),
-    /// By index into [`Program::cells`].
-    Cell(usize),
-}
-
-/// A name for the value that an operation found.
+/// A value that an operation found, and that its thread, or an assertion, speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Register {
-    /// Its name in the text of the program.
+    /// Its name in the text of the program. Empty for a value to which the text gives none, and which is
+    /// no part of an outcome.
     pub name: String,
     /// The thread that binds it, by index into [`Program::threads`].
     pub thread: usize,
+}
+
+/// What is claimed of every execution that ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assertion {
+    /// Over registers and final values. It says nothing of an execution where it is neither true nor false.
+    pub condition: Condition,
+    /// The line on which it stands, counted from 1, if it stands in a text.
+    pub line: Option<usize>,
+    /// How the text has it; empty if its condition is all that there is.
+    pub text: String,
+}
+
+impl From<Condition> for Assertion {
+    fn from(condition: Condition) -> Self {
+        Assertion {
+            condition,
+            line: None,
+            text: String::new(),
+        }
+    }
 }
 
 /// A thread: statements that are executed in program order.
@@ -106,91 +103,78 @@ pub enum Statement {
         /// Executed otherwise.
         otherwise: Vec<Statement>,
     },
-    /// `while counter.get() comparison bound {}`: a read that only completes with a value for which
-    /// the comparison is false.
+    /// `while { register = operation; condition } {}`: an operation that reads, performed until it finds a
+    /// value for which the condition is false. Only that last round has an effect.
     Wait {
-        /// By index into [`Program::counters`].
-        counter: usize,
-        /// The comparison for which the loop goes on.
-        comparison: Comparison,
-        /// Over registers of this thread.
-        bound: Value,
+        /// A [`Load`](Operation::Load), a [`Get`](Operation::Get), or a
+        /// [`CompareExchange`](Operation::CompareExchange), which is waited for until it succeeds.
+        operation: Operation,
+        /// What it found, by index into [`Program::registers`].
+        register: usize,
+        /// What has to be true for the loop to go on, over that register and earlier ones of this thread.
+        /// Of a compare-exchange: that it found something else than it expects.
+        condition: Condition,
     },
-}
-
-/// One access to shared memory.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Operation {
-    /// `counter.inc()`
-    Inc(usize),
-    /// `counter.add(amount)`
-    Add(usize, Value),
-    /// `counter.get()`
-    Get(usize),
-    /// `counter.reset()`
-    Reset(usize),
-    /// `cell.set(value)`
-    Write(usize, Value),
-    /// `cell.get()`
-    Read(usize),
-}
-
-impl Operation {
-    /// What it operates on.
-    pub fn location(&self) -> Location {
-        match self {
-            Operation::Inc(counter)
-            | Operation::Add(counter, _)
-            | Operation::Get(counter)
-            | Operation::Reset(counter) => Location::Counter(*counter),
-            Operation::Write(cell, _) | Operation::Read(cell) => Location::Cell(*cell),
-        }
-    }
-
-    /// The counter that it operates on, unless it is an access to plain memory.
-    pub fn counter(&self) -> Option<usize> {
-        match self.location() {
-            Location::Counter(counter) => Some(counter),
-            Location::Cell(_) => None,
-        }
-    }
-
-    /// Whether it is a read-modify-write of a counter.
-    pub fn is_update(&self) -> bool {
-        matches!(
-            self,
-            Operation::Inc(_) | Operation::Add(..) | Operation::Reset(_)
-        )
-    }
-
-    /// Whether it finds a value: everything but a write to a cell does.
-    pub fn finds_value(&self) -> bool {
-        !matches!(self, Operation::Write(..))
-    }
-
-    /// Whether it leaves a value: an update, or a write to a cell.
-    pub fn is_write(&self) -> bool {
-        self.is_update() || matches!(self, Operation::Write(..))
-    }
+    /// Where a loop was unrolled as often as was asked for, and would go on. An execution that comes here is
+    /// cut off: it is counted, and nothing is said of it.
+    Bound,
 }
 
 impl Program {
-    /// The kind of each counter when `asked` stands for every counter that the program leaves open.
+    /// The kind of each counter when `asked` stands for every counter that the program leaves open, by
+    /// location: `asked` for what is no counter.
     pub fn kinds(&self, asked: Kind) -> Vec<Kind> {
-        let kind = |counter: &Counter| counter.kind.unwrap_or(asked);
-        self.counters.iter().map(kind).collect()
+        let kind = |location: &Location| match location.class {
+            Class::Counter(kind) => kind.unwrap_or(asked),
+            Class::Atomic(_) | Class::Plain(_) => asked,
+        };
+        self.locations.iter().map(kind).collect()
     }
 
-    /// The orderings of each counter when `asked` stands for every counter that the program leaves
-    /// open.
-    pub fn orderings(&self, asked: Kind) -> Vec<Orderings> {
-        let kinds = self.kinds(asked);
-        kinds.into_iter().map(Kind::orderings).collect()
+    /// The orderings when `asked` stands for every counter that the program leaves open, and sites have
+    /// those that are written there.
+    pub fn orderings(&self, asked: Kind) -> MemoryOrderings {
+        let kinds = self.kinds(asked).into_iter();
+        self.with_counters(kinds.map(Kind::orderings).collect())
     }
 
-    /// The names of an outcome's values: every register, then every counter's final value.
+    /// The orderings when counters have these, by location, and sites those that are written there.
+    pub fn with_counters(&self, counters: Vec<Orderings>) -> MemoryOrderings {
+        MemoryOrderings {
+            counters,
+            sites: self.sites.iter().map(Site::written).collect(),
+        }
+    }
+
+    /// The counters and atomics, by index.
+    pub fn atomics(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.locations.len()).filter(|&index| !self.locations[index].is_plain())
+    }
+
+    /// The places of plain memory, by index.
+    pub fn plain(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.locations.len()).filter(|&index| self.locations[index].is_plain())
+    }
+
+    /// The counters, by index, with the kind that the program pins.
+    pub fn counters(&self) -> impl Iterator<Item = (usize, Option<Kind>)> + '_ {
+        let locations = self.locations.iter().enumerate();
+        locations.filter_map(|(index, location)| match location.class {
+            Class::Counter(kind) => Some((index, kind)),
+            Class::Atomic(_) | Class::Plain(_) => None,
+        })
+    }
+
+    /// The registers that have a name, by index.
+    pub fn named_registers(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.registers.len()).filter(|&index| !self.registers[index].name.is_empty())
+    }
+
+    /// The names of an outcome's values: every register that has one, then every counter and atomic for its
+    /// final value.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        let registers = self.registers.iter().map(|register| &*register.name);
-        registers.chain(self.counters.iter().map(|counter| &*counter.name))
+        let registers = self.named_registers();
+        let registers = registers.map(|register| &*self.registers[register].name);
+        registers.chain(self.atomics().map(|index| &*self.locations[index].name))
     }
 }

@@ -8,7 +8,7 @@ use crate::execution::Execution;
 use crate::explore::explore;
 use crate::model::Model;
 use crate::outcome::Verdict;
-use crate::program::{Kind, Operation, Orderings, Program, Statement};
+use crate::program::{Kind, Operation, Program, Statement};
 use crate::unfolding::Invalid;
 
 /// The most open counters of which every mix is tried.
@@ -70,7 +70,7 @@ pub fn remedy(
         complete: true,
     };
     let weakest = trials.weakest(&program)?;
-    let all_consistent = vec![Kind::Consistent; program.counters.len()];
+    let all_consistent = vec![Kind::Consistent; program.locations.len()];
     let interleaved = trials.verdict(&program, &all_consistent, Model::Sc)?;
     let swaps = if interleaved >= Verdict::WaitsForEver {
         trials.swaps(&program)?
@@ -124,7 +124,7 @@ impl Trials {
         let names = |set: u32| {
             let chosen = open.iter().enumerate();
             let chosen = chosen.filter(|(index, _)| set >> index & 1 == 1);
-            let name = |(_, &counter): (usize, &usize)| program.counters[counter].name.clone();
+            let name = |(_, &counter): (usize, &usize)| program.locations[counter].name.clone();
             chosen.map(name).collect()
         };
         Ok(enough.into_iter().map(names).collect())
@@ -137,7 +137,7 @@ impl Trials {
         kinds: &[Kind],
         model: Model,
     ) -> Result<Verdict, Invalid> {
-        let orderings: Vec<Orderings> = kinds.iter().map(|kind| kind.orderings()).collect();
+        let orderings = program.with_counters(kinds.iter().map(|kind| kind.orderings()).collect());
         let mut worst = Verdict::Holds;
         let coverage = explore(program, &orderings, model, self.budget, |execution| {
             worst = worst.max(verdict_of(program, execution));
@@ -195,8 +195,7 @@ impl Trials {
 
 /// The counters whose kind the program leaves open, by index.
 fn open_counters(program: &Program) -> Vec<usize> {
-    let counters = program.counters.iter().enumerate();
-    let open = counters.filter(|(_, counter)| counter.kind.is_none());
+    let open = program.counters().filter(|(_, kind)| kind.is_none());
     open.map(|(index, _)| index).collect()
 }
 
@@ -204,7 +203,7 @@ fn open_counters(program: &Program) -> Vec<usize> {
 fn verdict_of(program: &Program, execution: &Execution) -> Verdict {
     let fails = || {
         let mut assertions = program.assertions.iter();
-        execution.ends() && assertions.any(|it| it.evaluate(execution) == Some(false))
+        execution.ends() && assertions.any(|it| it.condition.evaluate(execution) == Some(false))
     };
     let violation = if execution.has_race() || fails() {
         Verdict::CanFail
@@ -245,8 +244,8 @@ fn can_swap(first: &Statement, second: &Statement) -> bool {
 
 fn uses(operation: &Operation, register: Option<usize>) -> bool {
     let mut uses = false;
-    if let Operation::Add(_, value) | Operation::Write(_, value) = operation {
+    operation.for_each_value(&mut |value| {
         value.for_each_register(&mut |used| uses |= Some(used) == register);
-    }
+    });
     uses
 }

@@ -4,13 +4,14 @@
 //! A thread comes to a fork where it goes one of two ways: at an `if`, and at a wait, which ends or goes
 //! on for ever. Which way it goes depends on values, and so on the execution.
 
+mod indices;
+
 use std::fmt;
 use std::sync::Arc;
 
 use crate::bits::{bit, Bits};
 use crate::program::{
-    Comparison, Condition, Location, Operation, Program, Statement, Value, MAX_FORKS,
-    MAX_OPERATIONS,
+    Condition, Operation, Program, Scope, Statement, Value, MAX_FORKS, MAX_OPERATIONS,
 };
 
 /// An operation that a program may perform.
@@ -22,8 +23,8 @@ pub struct Event {
     pub operation: Operation,
     /// Where the value that it finds goes, by index into [`Program::registers`].
     pub register: Option<usize>,
-    /// The comparison for which the loop goes on, if this is a waiting read.
-    pub wait: Option<(Comparison, Value)>,
+    /// If this is a waiting read, the register that it binds, and the condition for which the loop goes on.
+    pub wait: Option<(usize, Condition)>,
     /// For every register, the event that has bound it when this one is reached.
     pub(crate) bindings: Bindings,
     /// What it adds or writes, without the registers that make no difference to the number.
@@ -81,7 +82,7 @@ pub struct Unfolding {
     /// For every event, the earlier ones of its thread. Those of the other way of an `if` are among
     /// them, which are in no execution together with it.
     pub(crate) earlier: Vec<Bits>,
-    /// For every event, those on the same counter or cell, itself included.
+    /// For every event, those on the same location, itself included.
     pub(crate) location: Vec<Bits>,
     /// For every register, the events that bind it.
     pub(crate) binders: Vec<Bits>,
@@ -98,6 +99,8 @@ pub enum Invalid {
     TooManyPaths,
     /// An index points nowhere, or to something of another thread. What it was to point to.
     Dangling(&'static str),
+    /// What is in the program, but cannot be explored.
+    NotExplored(&'static str),
 }
 
 impl fmt::Display for Invalid {
@@ -117,6 +120,7 @@ impl fmt::Display for Invalid {
                 crate::program::MAX_PATHS
             ),
             Invalid::Dangling(what) => write!(formatter, "a {what} that the program does not have"),
+            Invalid::NotExplored(what) => write!(formatter, "{what} cannot be explored"),
         }
     }
 }
@@ -129,6 +133,7 @@ pub(crate) fn size(block: &[Statement]) -> (usize, usize) {
         let (more_operations, more_forks) = match statement {
             Statement::Operation { .. } => (1, 0),
             Statement::Wait { .. } => (1, 1),
+            Statement::Bound => (0, 1),
             Statement::If {
                 then, otherwise, ..
             } => {
@@ -147,7 +152,7 @@ impl Unfolding {
     ///
     /// If the program is larger than can be explored, or an index in it points nowhere.
     pub fn new(program: &Program) -> Result<Unfolding, Invalid> {
-        check_indices(program)?;
+        indices::check(program)?;
         let sizes = program.threads.iter().map(|thread| size(&thread.body));
         let (operations, forks) = sizes.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
         if operations > MAX_OPERATIONS {
@@ -175,10 +180,10 @@ impl Unfolding {
             .events
             .iter()
             .map(|event| event.operation.location());
-        let locations: Vec<Location> = locations.collect();
-        let on = |location: &Location| {
+        let locations: Vec<Option<usize>> = locations.collect();
+        let on = |location: &Option<usize>| {
             let events = locations.iter().enumerate();
-            let same = events.filter(|(_, other)| *other == location);
+            let same = events.filter(|(_, other)| location.is_some() && *other == location);
             same.fold(0, |set, (event, _)| set | bit(event))
         };
         unfolding.location = locations.iter().map(on).collect();
@@ -217,21 +222,35 @@ impl Walk<'_> {
             } => {
                 let event = self.event(operation, *register, None)?;
                 if let Some(register) = register {
-                    Arc::make_mut(&mut self.bindings)[*register] = Some(event);
-                    self.unfolding.binders[*register] |= bit(event);
+                    self.bind(*register, event);
                 }
             }
             Statement::Wait {
-                counter,
-                comparison,
-                bound,
+                operation,
+                register,
+                condition,
             } => {
-                let fed = self.fed_by(|visit| bound.for_each_register(visit))?;
-                let wait = Some((*comparison, bound.clone()));
-                let event = self.event(&Operation::Get(*counter), None, wait)?;
+                if !matches!(operation, Operation::Get(_)) {
+                    return Err(Invalid::NotExplored("a wait that is not for a counter"));
+                }
+                let fed = self.fed_by(|visit| {
+                    condition.for_each_register(&mut |used| {
+                        if used != *register {
+                            visit(used);
+                        }
+                    });
+                })?;
+                let wait = Some((*register, condition.clone()));
+                let event = self.event(operation, Some(*register), wait)?;
+                self.bind(*register, event);
                 let fork = self.fork(Question::Wait(event));
                 self.unfolding.waits |= bit(fork);
                 self.control |= bit(event) | fed;
+            }
+            Statement::Bound => {
+                return Err(Invalid::NotExplored(
+                    "a loop that is not unrolled to its end",
+                ))
             }
             Statement::If {
                 condition,
@@ -240,7 +259,7 @@ impl Walk<'_> {
             } => {
                 let fed = self.fed_by(|visit| condition.for_each_register(visit))?;
                 let fork = self.fork(Question::If(condition.simplified()));
-                let (bindings, control, way) = (Arc::clone(&self.bindings), self.control, self.way);
+                let (around, control, way) = (Arc::clone(&self.bindings), self.control, self.way);
                 let inside = control | fed;
 
                 self.control = inside;
@@ -248,15 +267,16 @@ impl Walk<'_> {
                 self.block(then)?;
                 let after_then = self.control;
 
-                self.bindings = Arc::clone(&bindings);
+                let bound_then = std::mem::replace(&mut self.bindings, Arc::clone(&around));
                 self.control = inside;
                 self.way.first = way.first;
                 self.way.second |= bit(fork);
                 self.block(otherwise)?;
 
-                // What is bound inside ends there. A wait inside goes on to hold what follows; the
-                // condition does not.
-                self.bindings = bindings;
+                // What only one way binds stays bound by it. A wait inside goes on to hold what follows;
+                // the condition does not.
+                let bound_otherwise = std::mem::take(&mut self.bindings);
+                self.bindings = joined(&around, &bound_then, &bound_otherwise);
                 self.control = control | (after_then | self.control) & !inside;
                 self.way.second = way.second;
             }
@@ -264,16 +284,22 @@ impl Walk<'_> {
         Ok(())
     }
 
+    fn bind(&mut self, register: usize, event: usize) {
+        Arc::make_mut(&mut self.bindings)[register] = Some(event);
+        self.unfolding.binders[register] |= bit(event);
+    }
+
     fn event(
         &mut self,
         operation: &Operation,
         register: Option<usize>,
-        wait: Option<(Comparison, Value)>,
+        wait: Option<(usize, Condition)>,
     ) -> Result<usize, Invalid> {
         let argument = match operation {
             Operation::Add(_, value) | Operation::Write(_, value) => value.clone(),
             Operation::Inc(_) => Value::Constant(1),
-            _ => Value::Constant(0),
+            Operation::Get(_) | Operation::Reset(_) | Operation::Read(_) => Value::Constant(0),
+            _ => return Err(Invalid::NotExplored("an atomic that is no counter")),
         };
         let arguments = self.fed_by(|visit| argument.for_each_register(visit))?;
         let event = self.unfolding.events.len();
@@ -320,102 +346,34 @@ impl Walk<'_> {
     }
 }
 
-fn check_indices(program: &Program) -> Result<(), Invalid> {
-    let exists = |index: usize, length: usize, what| {
-        if index < length {
-            Ok(())
-        } else {
-            Err(Invalid::Dangling(what))
-        }
+/// What registers are bound to after an `if`: what one way binds, or what both do; nothing if the two ways
+/// bind it differently.
+fn joined(around: &Bindings, then: &Bindings, otherwise: &Bindings) -> Bindings {
+    let join = |register: usize| match (around[register], then[register], otherwise[register]) {
+        (_, then, otherwise) if then == otherwise => then,
+        (None, Some(event), None) | (None, None, Some(event)) => Some(event),
+        (around, _, _) => around,
     };
-    for (thread, body) in program.threads.iter().enumerate() {
-        let own = |register: usize| match program.registers.get(register) {
-            Some(found) if found.thread == thread => Ok(()),
-            _ => Err(Invalid::Dangling("register of this thread")),
-        };
-        let value = |value: &Value| {
-            check_value(value, &own, &|_| {
-                Err(Invalid::Dangling("final value inside a thread"))
-            })
-        };
-        let counter = |index| exists(index, program.counters.len(), "counter");
-        let cell = |index| exists(index, program.cells.len(), "cell");
-        let mut blocks = vec![&body.body];
-        while let Some(block) = blocks.pop() {
-            for statement in block {
-                match statement {
-                    Statement::Operation {
-                        operation,
-                        register,
-                    } => {
-                        register.map_or(Ok(()), own)?;
-                        match operation {
-                            Operation::Inc(index)
-                            | Operation::Get(index)
-                            | Operation::Reset(index) => counter(*index)?,
-                            Operation::Add(index, amount) => {
-                                counter(*index).and_then(|()| value(amount))?
-                            }
-                            Operation::Read(index) => cell(*index)?,
-                            Operation::Write(index, written) => {
-                                cell(*index).and_then(|()| value(written))?
-                            }
-                        }
-                    }
-                    Statement::Wait {
-                        counter: index,
-                        bound,
-                        ..
-                    } => counter(*index).and_then(|()| value(bound))?,
-                    Statement::If {
-                        condition,
-                        then,
-                        otherwise,
-                    } => {
-                        check_condition(condition, &value)?;
-                        blocks.extend([then, otherwise]);
-                    }
-                }
-            }
-        }
-    }
-    let register = |index| exists(index, program.registers.len(), "register");
-    let counter = |index| exists(index, program.counters.len(), "counter");
-    let value = |value: &Value| check_value(value, &register, &counter);
-    program
-        .assertions
-        .iter()
-        .try_for_each(|assertion| check_condition(assertion, &value))
+    Arc::new((0..around.len()).map(join).collect())
 }
 
-type Check<'a, T> = &'a dyn Fn(T) -> Result<(), Invalid>;
-
-fn check_value(
-    value: &Value,
-    register: Check<'_, usize>,
-    last: Check<'_, usize>,
-) -> Result<(), Invalid> {
-    match value {
-        Value::Constant(_) => Ok(()),
-        Value::Register(index) => register(*index),
-        Value::Final(index) => last(*index),
-        Value::Sum(left, right) | Value::Difference(left, right) => {
-            check_value(left, register, last)?;
-            check_value(right, register, last)
-        }
-    }
+/// What a waiting read is compared with, while it is not settled what it reads.
+pub(crate) struct Waiting<S> {
+    pub register: usize,
+    pub found: usize,
+    pub before: S,
 }
 
-fn check_condition(
-    condition: &Condition,
-    value: &dyn Fn(&Value) -> Result<(), Invalid>,
-) -> Result<(), Invalid> {
-    match condition {
-        Condition::Compare(left, _, right) => value(left).and_then(|()| value(right)),
-        Condition::Not(inner) => check_condition(inner, value),
-        Condition::And(left, right) | Condition::Or(left, right) => {
-            check_condition(left, value)?;
-            check_condition(right, value)
+impl<S: Scope> Scope for Waiting<S> {
+    fn register(&self, register: usize) -> Option<usize> {
+        if register == self.register {
+            Some(self.found)
+        } else {
+            self.before.register(register)
         }
+    }
+
+    fn last(&self, _location: usize) -> Option<usize> {
+        None
     }
 }

@@ -65,7 +65,7 @@ impl Source {
             };
             failure(diagnostics.into_iter().map(here).collect())
         })?;
-        Ok(program.assertions.pop().expect("the condition"))
+        Ok(program.assertions.pop().expect("the condition").condition)
     }
 }
 

@@ -8,13 +8,9 @@ use super::instead::{instead, nearest, CONSTRUCTORS, LANGUAGE};
 use super::parser::{Meaning, Parser};
 use super::syntax::{first_word, function_of, macro_word, only, path_of, place, spelling, word_of};
 use crate::diagnostic::Diagnostic;
-use crate::program::{Cell, Comparison, Condition, Counter, Kind, Program, Thread, Value};
-
-/// What a `let` outside threads declares.
-enum Declared {
-    Counter(Option<Kind>),
-    Plain,
-}
+use crate::program::{
+    Assertion, Class, Comparison, Condition, Integer, Kind, Location, Program, Thread, Value,
+};
 
 impl Parser {
     pub fn statement(&mut self, statement: &Stmt) {
@@ -87,24 +83,19 @@ impl Parser {
         let declared = self.declared(&init.expr);
         let Some(ident) = ident else { return };
         let _ = match declared {
-            Some((Declared::Counter(kind), initial)) => {
-                let meaning = Meaning::Counter(self.program.counters.len());
-                let name = spelling(ident);
-                self.bind(ident, meaning).map(|()| {
-                    let counter = Counter {
-                        name,
-                        initial,
-                        kind,
-                    };
-                    self.program.counters.push(counter);
-                })
-            }
-            Some((Declared::Plain, initial)) => {
-                let meaning = Meaning::Cell(self.program.cells.len());
-                let name = spelling(ident);
-                let cell = Cell { name, initial };
+            Some((class, initial)) => {
+                let index = self.program.locations.len();
+                let location = Location {
+                    name: spelling(ident),
+                    initial,
+                    class,
+                };
+                let meaning = match location.is_plain() {
+                    true => Meaning::Cell(index),
+                    false => Meaning::Counter(index),
+                };
                 self.bind(ident, meaning)
-                    .map(|()| self.program.cells.push(cell))
+                    .map(|()| self.program.locations.push(location))
             }
             None => self.bind(ident, Meaning::Refused),
         };
@@ -144,7 +135,7 @@ impl Parser {
     }
 
     /// `Counter::new(0)` and its like.
-    fn declared(&mut self, expression: &Expr) -> Option<(Declared, usize)> {
+    fn declared(&mut self, expression: &Expr) -> Option<(Class, usize)> {
         let Expr::Call(call) = expression else {
             return match expression {
                 Expr::Lit(_) | Expr::Path(_) | Expr::Paren(_) | Expr::Unary(_) => self.refuse(
@@ -155,13 +146,13 @@ impl Parser {
             };
         };
         let declared = match function_of(call).as_deref() {
-            Some("Counter::new") => Declared::Counter(None),
-            Some("RelaxedCounter::new") => Declared::Counter(Some(Kind::Relaxed)),
-            Some("AcqRelCounter::new") => Declared::Counter(Some(Kind::AcqRel)),
+            Some("Counter::new") => Class::Counter(None),
+            Some("RelaxedCounter::new") => Class::Counter(Some(Kind::Relaxed)),
+            Some("AcqRelCounter::new") => Class::Counter(Some(Kind::AcqRel)),
             Some("ConsistentCounter::new" | "SequentialCounter::new") => {
-                Declared::Counter(Some(Kind::Consistent))
+                Class::Counter(Some(Kind::Consistent))
             }
-            Some("Plain::new") => Declared::Plain,
+            Some("Plain::new") => Class::Plain(Integer::USIZE),
             _ => return self.no_constructor(expression, call),
         };
         let Some(initial) = only(&call.args) else {
@@ -253,7 +244,7 @@ impl Parser {
             }
             Ok(arguments) => self.claim(mac, compare, &arguments),
         };
-        self.program.assertions.extend(claim);
+        self.program.assertions.extend(claim.map(Assertion::from));
     }
 
     /// What an assertion claims. A message that follows is for those who read the text.

@@ -12,7 +12,7 @@ use super::syntax::{
     spelling, without_parentheses, written,
 };
 use crate::diagnostic::Diagnostic;
-use crate::program::{Operation, Statement, Value};
+use crate::program::{Condition, Operation, Register, Statement, Value};
 
 impl Parser {
     pub fn statements(&mut self, statements: &[Stmt]) -> Vec<Statement> {
@@ -246,11 +246,19 @@ impl Parser {
         let operation = self.operation(call);
         let bound = self.value(bound);
         match operation? {
-            Operation::Get(counter) => Some(Statement::Wait {
-                counter,
-                comparison,
-                bound: bound?,
-            }),
+            operation @ Operation::Get(_) => {
+                let bound = bound?;
+                let register = self.program.registers.len();
+                self.program.registers.push(Register {
+                    name: String::new(),
+                    thread: self.program.threads.len(),
+                });
+                Some(Statement::Wait {
+                    operation,
+                    register,
+                    condition: Condition::Compare(Value::Register(register), comparison, bound),
+                })
+            }
             Operation::Read(_) => self.refuse(
                 Diagnostic::new(place(call), "waiting for ordinary memory")
                     .note("whoever ends the wait would write while this reads: a data race")

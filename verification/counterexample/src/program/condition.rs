@@ -100,16 +100,38 @@ impl Condition {
 
     /// Calls `visit` with every register that the condition depends on.
     pub fn for_each_register(&self, visit: &mut dyn FnMut(usize)) {
+        self.for_each_leaf(&mut |leaf| {
+            if let Value::Register(register) = leaf {
+                visit(*register);
+            }
+        });
+    }
+
+    /// Calls `visit` with every constant, register and final value in it.
+    pub fn for_each_leaf(&self, visit: &mut dyn FnMut(&Value)) {
         match self {
             Condition::Compare(left, _, right) => {
-                left.for_each_register(visit);
-                right.for_each_register(visit);
+                left.for_each_leaf(visit);
+                right.for_each_leaf(visit);
             }
-            Condition::Not(condition) => condition.for_each_register(visit),
+            Condition::Not(condition) => condition.for_each_leaf(visit),
             Condition::And(left, right) | Condition::Or(left, right) => {
-                left.for_each_register(visit);
-                right.for_each_register(visit);
+                left.for_each_leaf(visit);
+                right.for_each_leaf(visit);
             }
+        }
+    }
+
+    /// The same condition with one register in the place of another.
+    pub(crate) fn renamed(&self, from: usize, to: usize) -> Condition {
+        let renamed = |condition: &Condition| Box::new(condition.renamed(from, to));
+        match self {
+            Condition::Compare(left, comparison, right) => {
+                Condition::Compare(left.renamed(from, to), *comparison, right.renamed(from, to))
+            }
+            Condition::Not(condition) => Condition::Not(renamed(condition)),
+            Condition::And(left, right) => Condition::And(renamed(left), renamed(right)),
+            Condition::Or(left, right) => Condition::Or(renamed(left), renamed(right)),
         }
     }
 }

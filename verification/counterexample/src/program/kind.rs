@@ -1,7 +1,9 @@
-//! The kinds of counters, and their memory orderings.
+//! The kinds of counters.
 
 use std::fmt;
 use std::sync::atomic::Ordering;
+
+use super::Orderings;
 
 /// The counters that a program can be asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,17 +14,6 @@ pub enum Kind {
     AcqRel,
     /// `ConsistentCounter`
     Consistent,
-}
-
-/// The memory orderings of one counter's operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Orderings {
-    /// Of `inc` and `add`.
-    pub add: Ordering,
-    /// Of `get`.
-    pub get: Ordering,
-    /// Of `reset`.
-    pub reset: Ordering,
 }
 
 impl Kind {

@@ -22,7 +22,9 @@ pub(super) struct Diagram<'a> {
 impl<'a> Diagram<'a> {
     /// Lays out a complete execution; if it has a data race, no more than what comes before one.
     pub fn new(program: &'a Program, execution: &'a Execution) -> Self {
-        let racing = (0..program.cells.len()).find(|&cell| execution.races(cell).next().is_some());
+        let racing = program
+            .plain()
+            .find(|&it| execution.races(it).next().is_some());
         match racing {
             Some(cell) => Diagram::of_race(program, execution, cell),
             None => Diagram::of(program, execution, execution.present()),
@@ -69,7 +71,7 @@ impl<'a> Diagram<'a> {
         for (index, &event) in order.iter().enumerate() {
             numbers[event] = index + 1;
         }
-        let races = (0..program.cells.len()).flat_map(|cell| execution.races(cell));
+        let races = program.plain().flat_map(|it| execution.races(it));
         let is_shown = |&(one, other): &(usize, usize)| numbers[one] != 0 && numbers[other] != 0;
         Diagram {
             program,
@@ -90,21 +92,21 @@ impl<'a> Diagram<'a> {
     pub fn operation(&self, event: usize) -> String {
         let data = self.execution.event(event);
         let operation = self.program.operation_text(&data.operation);
-        if let Some((comparison, bound)) = &data.wait {
-            let bound = self.program.value_text(bound);
-            return format!("while {operation} {} {bound}", comparison.symbol());
+        if let Some((register, condition)) = &data.wait {
+            return self
+                .program
+                .wait_text(&data.operation, *register, condition);
         }
-        match data.register {
-            Some(register) => format!("{} = {operation}", self.program.registers[register].name),
-            None => operation,
+        let register = data.register.map(|it| &*self.program.registers[it].name);
+        match register {
+            Some("") | None => operation,
+            Some(name) => format!("{name} = {operation}"),
         }
     }
 
     /// The newest write before a read, in the order of the numbers, that the read does not see.
     pub fn missed(&self, event: usize) -> Option<usize> {
-        let Operation::Get(counter) = self.execution.event(event).operation else {
-            return None;
-        };
+        let counter = self.execution.read(event)?;
         let newer = &self.execution.order(counter)[self.execution.position(event)..];
         let number = self.numbers[event];
         let earlier = |write: &&usize| (1..number).contains(&self.numbers[**write]);
@@ -197,7 +199,7 @@ impl<'a> Diagram<'a> {
                     Relation::ReadsFrom
                 },
             }));
-            if let Operation::Get(counter) = data.operation {
+            if let Some(counter) = execution.read(event) {
                 let next = execution.order(counter).get(execution.position(event));
                 let next = next.filter(|next| self.numbers[**next] != 0);
                 edges.extend(next.map(|&next| Edge {

@@ -162,7 +162,7 @@ fn coherence(execution: &Execution) -> Option<Vec<Edge>> {
 /// second: by rf, mo and fr. There is one only if the counter went back.
 fn back(execution: &Execution, earlier: usize, later: usize) -> Option<Vec<Edge>> {
     let operations = [earlier, later].map(|event| &execution.event(event).operation);
-    let [Some(one), Some(other)] = operations.map(Operation::counter) else {
+    let [Some(one), Some(other)] = operations.map(Operation::atomic) else {
         return None;
     };
     let [earlier_updates, later_updates] = operations.map(Operation::is_update);
@@ -251,7 +251,7 @@ fn psc(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
 
 /// From the write that an operation on a counter read to the operation.
 fn reads_from(execution: &Execution, to: usize) -> Option<Edge> {
-    execution.event(to).operation.counter()?;
+    execution.event(to).operation.atomic()?;
     Some(Edge {
         from: execution.source(to)?,
         to,
@@ -293,7 +293,7 @@ fn thin_air(execution: &Execution) -> Option<Vec<Edge>> {
         };
         let edges = execution.events().filter_map(|to| {
             let data = execution.event(to);
-            let writes = data.operation.is_write();
+            let writes = data.operation.may_write();
             if node == left(from) {
                 let source = execution.source(to);
                 return (source == Some(from)).then(|| edge(found(to), Relation::ReadsFrom));

@@ -12,10 +12,11 @@ use std::sync::atomic::Ordering;
 use crate::execution::Execution;
 use crate::explore::explore;
 use crate::model::Model;
-use crate::outcome::{Outcome, OutcomeScope, MAX_OUTCOMES};
+use crate::outcome::{outcome_of, Outcome, OutcomeScope, MAX_OUTCOMES};
 use crate::program::{
-    Condition, Kind, Operation, Orderings, Program, Scope, Statement, Value, MAX_OPERATIONS,
+    Condition, Kind, MemoryOrderings, Operation, Program, Statement, Value, MAX_OPERATIONS,
 };
+use crate::report::unsupported::only_counters;
 use crate::report::{one_line, slug, Unsupported};
 use waits::Unrolled;
 
@@ -30,6 +31,7 @@ pub const TOO_LARGE: usize = (1 << 31) / (4 * MAX_OPERATIONS);
 /// If herd7 could not be trusted with a number, or if the outcomes are not all found before `limit`
 /// candidates are considered.
 pub fn herd(program: &Program, kind: Kind, limit: u64) -> Result<String, Unsupported> {
+    only_counters(program)?;
     let unrolled = Unrolled::of(program);
     let orderings = program.orderings(kind);
     let found = Found::of(program, &unrolled, &orderings, limit)?;
@@ -73,7 +75,7 @@ impl Found {
     fn of(
         program: &Program,
         unrolled: &Unrolled,
-        orderings: &[Orderings],
+        orderings: &MemoryOrderings,
         limit: u64,
     ) -> Result<Self, Unsupported> {
         let mut all = Found::default();
@@ -85,14 +87,8 @@ impl Found {
                 let values = found.into_iter().chain(left);
                 too_large = too_large.or(values.max().filter(|&value| value >= TOO_LARGE));
             }
-            let mut cells = 0..program.cells.len();
-            all.race |= cells.any(|cell| execution.races(cell).next().is_some());
-            let registers = 0..program.registers.len();
-            let counters = 0..program.counters.len();
-            let outcome: Outcome = registers
-                .map(|register| execution.register(register))
-                .chain(counters.map(|counter| execution.last(counter)))
-                .collect();
+            all.race |= execution.has_race();
+            let outcome: Outcome = outcome_of(program, execution).collect();
             let stuck = unrolled.stuck(execution);
             *match stuck.is_empty() {
                 true => all.outcomes.entry(outcome).or_default(),
@@ -118,7 +114,7 @@ impl Found {
 struct Litmus<'a> {
     program: &'a Program,
     unrolled: &'a Unrolled,
-    orderings: Vec<Orderings>,
+    orderings: MemoryOrderings,
     found: Found,
     names: Names,
     /// The registers that a branch binds, so that they may be unbound where they are used.
@@ -137,10 +133,9 @@ impl Litmus<'_> {
             .collect::<Result<_, _>>()?;
         let program = self.program;
         let mut start = String::new();
-        let counters = program.counters.iter().map(|counter| counter.initial);
-        let cells = program.cells.iter().map(|cell| cell.initial);
-        let names = self.names.counters.iter().chain(&self.names.cells);
-        for (name, initial) in names.zip(counters.chain(cells)) {
+        for location in program.atomics().chain(program.plain()) {
+            let name = &self.names.locations[location];
+            let initial = program.locations[location].initial;
             if initial >= TOO_LARGE {
                 return Err(Unsupported::LargeNumber(initial));
             }
@@ -214,7 +209,7 @@ impl Litmus<'_> {
             !program
                 .assertions
                 .iter()
-                .all(|assertion| assertion.evaluate(&scope) != Some(false))
+                .all(|assertion| assertion.condition.evaluate(&scope) != Some(false))
         };
         let outcomes = self.found.outcomes.iter();
         outcomes.filter(|(outcome, _)| violates(outcome)).collect()
@@ -266,23 +261,29 @@ impl Litmus<'_> {
 
     /// What an outcome gives the values of, in that order; memory in brackets if asked.
     fn columns(&self, brackets: bool) -> Vec<String> {
-        let registers = self.program.registers.iter().zip(&self.names.registers);
-        let registers = registers.map(|(register, name)| format!("{}:{name}", register.thread));
-        let counters = self.names.counters.iter().map(|name| match brackets {
+        let program = self.program;
+        let registers = program.named_registers().map(|register| {
+            let thread = program.registers[register].thread;
+            format!("{thread}:{}", self.names.registers[register])
+        });
+        let atomics = program
+            .atomics()
+            .map(|location| &self.names.locations[location]);
+        let atomics = atomics.map(|name| match brackets {
             true => format!("[{name}]"),
             false => name.clone(),
         });
-        registers.chain(counters).collect()
+        registers.chain(atomics).collect()
     }
 
     fn thread(&mut self, thread: usize) -> Result<String, Unsupported> {
-        let counters = self
-            .names
-            .counters
-            .iter()
-            .map(|name| format!("atomic_int* {name}"));
-        let cells = self.names.cells.iter().map(|name| format!("int* {name}"));
-        let parameters: Vec<String> = counters.chain(cells).collect();
+        let program = self.program;
+        let name = |location: usize| &self.names.locations[location];
+        let atomics = program
+            .atomics()
+            .map(|it| format!("atomic_int* {}", name(it)));
+        let plain = program.plain().map(|it| format!("int* {}", name(it)));
+        let parameters: Vec<String> = atomics.chain(plain).collect();
         let mut text = format!("P{thread} ({}) {{\n", parameters.join(", "));
         if self.unrolled.waiting().contains(&thread) {
             text += "  int stuck = 0;\n";
@@ -343,6 +344,7 @@ impl Litmus<'_> {
                     text += "\n";
                 }
                 Statement::Wait { .. } => unreachable!("the program without waits has none"),
+                Statement::Bound => unreachable!("a program that could be explored to its end"),
             }
         }
         if text.is_empty() {
@@ -352,9 +354,9 @@ impl Litmus<'_> {
     }
 
     fn operation(&self, operation: &Operation) -> Result<String, Unsupported> {
-        let counter = |counter: &usize| &self.names.counters[*counter];
+        let counter = |counter: &usize| &self.names.locations[*counter];
         let add = |at: &usize, amount: &str| {
-            let order = order(self.orderings[*at].add);
+            let order = order(self.orderings.counters[*at].add);
             format!(
                 "atomic_fetch_add_explicit({}, {amount}, {order})",
                 counter(at)
@@ -364,17 +366,18 @@ impl Litmus<'_> {
             Operation::Inc(at) => add(at, "1"),
             Operation::Add(at, amount) => add(at, &self.value(amount)?),
             Operation::Get(at) => {
-                let order = order(self.orderings[*at].get);
+                let order = order(self.orderings.counters[*at].get);
                 format!("atomic_load_explicit({}, {order})", counter(at))
             }
             Operation::Reset(at) => {
-                let order = order(self.orderings[*at].reset);
+                let order = order(self.orderings.counters[*at].reset);
                 format!("atomic_exchange_explicit({}, 0, {order})", counter(at))
             }
             Operation::Write(cell, value) => {
-                format!("*{} = {}", self.names.cells[*cell], self.value(value)?)
+                format!("*{} = {}", self.names.locations[*cell], self.value(value)?)
             }
-            Operation::Read(cell) => format!("*{}", self.names.cells[*cell]),
+            Operation::Read(cell) => format!("*{}", self.names.locations[*cell]),
+            _ => unreachable!("an operation that only_counters refuses"),
         })
     }
 
@@ -389,6 +392,9 @@ impl Litmus<'_> {
                 Ok(format!("({} + {})", self.value(left)?, self.value(right)?))
             }
             Value::Difference(..) => Err(Unsupported::Subtraction),
+            Value::Binary(..) | Value::Wrapped(..) | Value::If(..) => {
+                unreachable!("a number that only_counters refuses")
+            }
             Value::Final(_) => unreachable!("in assertions only, which are not written in C"),
         }
     }
@@ -447,8 +453,7 @@ fn order(ordering: Ordering) -> &'static str {
 /// What everything is called in the litmus test.
 #[derive(Default)]
 struct Names {
-    counters: Vec<String>,
-    cells: Vec<String>,
+    locations: Vec<String>,
     registers: Vec<String>,
     taken: HashSet<String>,
 }
@@ -456,21 +461,14 @@ struct Names {
 impl Names {
     fn of(program: &Program) -> Self {
         let mut names = Names::default();
-        names.counters = program
-            .counters
-            .iter()
-            .map(|counter| names.choose(&counter.name))
-            .collect();
-        names.cells = program
-            .cells
-            .iter()
-            .map(|cell| names.choose(&cell.name))
-            .collect();
-        names.registers = program
-            .registers
-            .iter()
-            .map(|register| names.choose(&register.name))
-            .collect();
+        names.locations = vec![String::new(); program.locations.len()];
+        for location in program.atomics().chain(program.plain()) {
+            names.locations[location] = names.choose(&program.locations[location].name);
+        }
+        names.registers = vec![String::new(); program.registers.len()];
+        for register in program.named_registers() {
+            names.registers[register] = names.choose(&program.registers[register].name);
+        }
         names
     }
 

@@ -66,8 +66,7 @@ impl Report {
 
 /// The kinds that it makes a difference to ask about.
 pub(super) fn distinct<'a>(program: &Program, kinds: &'a [Kind]) -> &'a [Kind] {
-    let mut counters = program.counters.iter();
-    if counters.any(|counter| counter.kind.is_none()) {
+    if program.counters().any(|(_, kind)| kind.is_none()) {
         kinds
     } else {
         &kinds[..1]
@@ -76,8 +75,7 @@ pub(super) fn distinct<'a>(program: &Program, kinds: &'a [Kind]) -> &'a [Kind] {
 
 /// How the column or line of a kind is headed.
 pub(super) fn kind_name(program: &Program, kind: Kind) -> String {
-    let mut counters = program.counters.iter();
-    if counters.any(|counter| counter.kind.is_none()) {
+    if program.counters().any(|(_, kind)| kind.is_none()) {
         kind.to_string()
     } else {
         "as written".to_string()
@@ -86,8 +84,12 @@ pub(super) fn kind_name(program: &Program, kind: Kind) -> String {
 
 /// The kind of every counter.
 pub(super) fn counters(program: &Program, kind: Kind) -> IndexMap<String, Kind> {
-    let names = program.counters.iter().map(|counter| counter.name.clone());
-    names.zip(program.kinds(kind)).collect()
+    let counters = program.counters();
+    let counters = counters.map(|(index, pinned)| {
+        let name = program.locations[index].name.clone();
+        (name, pinned.unwrap_or(kind))
+    });
+    counters.collect()
 }
 
 /// What a claim speaks of.
@@ -95,14 +97,15 @@ pub(super) fn counters(program: &Program, kind: Kind) -> IndexMap<String, Kind> 
 enum Subject {
     /// An assertion of the program, by index.
     Assertion(usize),
-    /// A cell on which there is to be no race, by index.
-    Cell(usize),
+    /// A place of plain memory on which there is to be no race, by its location and by its number among them.
+    Plain(usize, usize),
     Waits,
 }
 
 fn subjects(program: &Program, has_waits: bool) -> Vec<Subject> {
     let assertions = (0..program.assertions.len()).map(Subject::Assertion);
-    let cells = (0..program.cells.len()).map(Subject::Cell);
+    let cells = program.plain().enumerate();
+    let cells = cells.map(|(number, location)| Subject::Plain(location, number));
     let waits = has_waits.then_some(Subject::Waits);
     assertions.chain(cells).chain(waits).collect()
 }
@@ -163,11 +166,11 @@ impl Judge<'_> {
         let program = self.program;
         let (about, text) = match subject {
             Subject::Assertion(assertion) => {
-                let condition = program.condition_text(&program.assertions[assertion]);
+                let condition = program.assertion_text(&program.assertions[assertion]);
                 (About::Assertion, format!("assert!({condition})"))
             }
-            Subject::Cell(cell) => {
-                let cell = program.cells[cell].name.clone();
+            Subject::Plain(location, _) => {
+                let cell = program.locations[location].name.clone();
                 let text = format!("no data race on `{cell}`");
                 (About::NoRace { cell }, text)
             }
@@ -231,9 +234,9 @@ impl Judge<'_> {
         let program = self.program;
         let (found, diagram) = match subject {
             Subject::Assertion(_) => (format!("{text} can fail"), Diagram::new(program, witness)),
-            Subject::Cell(cell) => (
-                format!("data race on `{}`", program.cells[cell].name),
-                Diagram::of_race(program, witness, cell),
+            Subject::Plain(location, _) => (
+                format!("data race on `{}`", program.locations[location].name),
+                Diagram::of_race(program, witness, location),
             ),
             Subject::Waits => (
                 "a wait that never ends".to_string(),
@@ -263,7 +266,7 @@ impl Judge<'_> {
 fn judgement(findings: &Findings, subject: Subject) -> &Judgement {
     match subject {
         Subject::Assertion(assertion) => &findings.assertions[assertion],
-        Subject::Cell(cell) => &findings.races[cell],
+        Subject::Plain(_, number) => &findings.races[number],
         Subject::Waits => &findings.waits,
     }
 }
@@ -274,8 +277,8 @@ fn broken(program: &Program, outcome: &Outcome) -> Vec<String> {
     let broken = program
         .assertions
         .iter()
-        .filter(|assertion| assertion.evaluate(&scope) == Some(false));
+        .filter(|assertion| assertion.condition.evaluate(&scope) == Some(false));
     broken
-        .map(|assertion| program.condition_text(assertion))
+        .map(|assertion| program.assertion_text(assertion))
         .collect()
 }

@@ -239,7 +239,7 @@ impl DrawnEvent {
             left: execution.left(event).map(Number::from),
             says_left: matches!(operation, Operation::Write(_, Value::Constant(_))),
             source: found.map(|_| source.map_or(0, |source| diagram.numbers[source])),
-            position: operation.counter().map(|_| execution.position(event)),
+            position: operation.atomic().map(|_| execution.position(event)),
             missed: diagram.missed(event).map(|missed| diagram.numbers[missed]),
             is_racing,
             is_endless: execution.endless_waits().any(|wait| wait == event),
@@ -276,20 +276,17 @@ impl DrawnEvent {
 
 /// What counters and cells hold before any thread starts.
 fn start(program: &Program) -> IndexMap<String, Number> {
-    let counters = program.counters.iter();
-    let counters = counters.map(|counter| (&counter.name, counter.initial));
-    let cells = program.cells.iter();
-    let cells = cells.map(|cell| (&cell.name, cell.initial));
-    let all = counters.chain(cells);
-    all.map(|(name, value)| (name.clone(), value.into()))
+    let all = program.atomics().chain(program.plain());
+    let all = all.map(|index| &program.locations[index]);
+    all.map(|location| (location.name.clone(), location.initial.into()))
         .collect()
 }
 
 fn end(diagram: &Diagram) -> IndexMap<String, Number> {
-    let counters = diagram.program.counters.iter().enumerate();
-    let last = counters.filter_map(|(index, counter)| {
+    let program = diagram.program;
+    let last = program.atomics().filter_map(|index| {
         let last = diagram.execution.last(index)?;
-        Some((counter.name.clone(), last.into()))
+        Some((program.locations[index].name.clone(), last.into()))
     });
     last.collect()
 }

@@ -104,7 +104,7 @@ impl OutcomeReport {
         limit: u64,
     ) -> Result<OutcomeReport, Invalid> {
         let mut denied = program.clone();
-        denied.assertions = vec![Condition::Not(Box::new(outcome.clone()))];
+        denied.assertions = vec![Condition::Not(Box::new(outcome.clone())).into()];
         let inquiry = Inquiry {
             program: &denied,
             outcome,

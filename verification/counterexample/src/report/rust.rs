@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use crate::path::{paths, Event, Path};
 use crate::print::condition_with;
 use crate::program::{Comparison, Condition, Kind, Operation, Program, Statement, Value};
+use crate::report::unsupported::only_counters;
 use crate::report::{one_line, Unsupported};
 use registers::Registers;
 
@@ -27,7 +28,7 @@ const PATIENCE: u32 = 10;
 ///
 /// If a counter is an `AcqRelCounter`, if the program has plain memory, or if it asserts nothing.
 pub fn rust(program: &Program, kind: Kind) -> Result<String, Unsupported> {
-    if !program.cells.is_empty() {
+    if program.plain().next().is_some() {
         return Err(Unsupported::PlainMemory);
     }
     if program.assertions.is_empty() {
@@ -46,7 +47,7 @@ pub fn loom(program: &Program, kind: Kind) -> Result<String, Unsupported> {
     if program.threads.len() > MAX_LOOM_THREADS {
         return Err(Unsupported::TooManyThreads(program.threads.len()));
     }
-    if program.assertions.is_empty() && program.cells.is_empty() {
+    if program.assertions.is_empty() && program.plain().next().is_none() {
         return Err(Unsupported::NothingClaimed);
     }
     Test::new(program, kind, Engine::Loom)?.write()
@@ -79,8 +80,12 @@ struct Test<'a> {
 
 impl<'a> Test<'a> {
     fn new(program: &'a Program, kind: Kind, engine: Engine) -> Result<Self, Unsupported> {
+        only_counters(program)?;
         let paths = paths(program)?;
-        let kinds = program.kinds(kind);
+        let kinds: Vec<Kind> = program
+            .counters()
+            .map(|(_, pinned)| pinned.unwrap_or(kind))
+            .collect();
         if kinds.contains(&Kind::AcqRel) {
             return Err(Unsupported::HypotheticalCounter);
         }
@@ -208,17 +213,25 @@ impl<'a> Test<'a> {
                     }
                     self.close("}");
                 }
+                Statement::Bound => unreachable!("a statement that only_counters refuses"),
                 Statement::Wait {
-                    counter,
-                    comparison,
-                    bound,
+                    operation,
+                    register,
+                    condition,
                 } => {
-                    if let Some(register) = self.unbound(bound) {
+                    if let Some(register) = self.unbound(condition) {
                         return Err(Unsupported::UnboundWait(self.name(register).to_string()));
                     }
-                    let counter = &self.program.counters[*counter].name;
-                    let bound = self.value(bound);
-                    let goes_on = format!("{counter}.get() {} {bound}", comparison.symbol());
+                    let compare = |_, left: &Value, comparison: Comparison, right: &Value| {
+                        let name = |used: usize| match used == *register {
+                            true => self.operation(operation),
+                            false => self.name(used).to_string(),
+                        };
+                        let (left, right) =
+                            (self.rendered(left, &name), self.rendered(right, &name));
+                        format!("{left} {} {right}", comparison.symbol())
+                    };
+                    let goes_on = condition_with(condition, false, &compare);
                     match self.engine {
                         Engine::Threads => {
                             let wait_while = self.fresh("wait_while");
@@ -238,7 +251,7 @@ impl<'a> Test<'a> {
 
     fn assertions(&mut self) {
         for assertion in &self.program.assertions {
-            let condition = self.condition(assertion, Unbound::IsTrue);
+            let condition = self.condition(&assertion.condition, Unbound::IsTrue);
             self.line(&format!("assert!({condition});"));
         }
     }
@@ -250,11 +263,11 @@ impl<'a> Test<'a> {
     fn operation(&self, operation: &Operation) -> String {
         match operation {
             Operation::Add(counter, amount) => {
-                let counter = &self.program.counters[*counter].name;
+                let counter = &self.program.locations[*counter].name;
                 format!("{counter}.add({})", self.argument(amount))
             }
             Operation::Write(cell, value) => {
-                let cell = &self.program.cells[*cell].name;
+                let cell = &self.program.locations[*cell].name;
                 format!("{cell}.set({})", self.argument(value))
             }
             _ => self.program.operation_text(operation),
@@ -293,9 +306,12 @@ impl<'a> Test<'a> {
         match value {
             Value::Constant(number) => literal(*number),
             Value::Register(index) => register(*index),
-            Value::Final(counter) => format!("{}.get()", self.program.counters[*counter].name),
+            Value::Final(counter) => format!("{}.get()", self.program.locations[*counter].name),
             Value::Sum(left, right) => method(left, "wrapping_add", right),
             Value::Difference(left, right) => method(left, "wrapping_sub", right),
+            Value::Binary(..) | Value::Wrapped(..) | Value::If(..) => {
+                unreachable!("a number that only_counters refuses")
+            }
         }
     }
 
@@ -327,9 +343,9 @@ impl<'a> Test<'a> {
         condition_with(condition, false, &compare)
     }
 
-    fn unbound(&self, value: &Value) -> Option<usize> {
+    fn unbound(&self, condition: &Condition) -> Option<usize> {
         let mut unbound = None;
-        value.for_each_register(&mut |register| {
+        condition.for_each_register(&mut |register| {
             if self.registers.optional.contains(&register) {
                 unbound = Some(register);
             }
@@ -348,14 +364,10 @@ impl<'a> Test<'a> {
     /// The counters and cells that a thread uses, by name.
     fn shared(&self, thread: usize) -> BTreeSet<&'a str> {
         let own = self.events().filter(|event| event.thread == thread);
-        own.map(|event| match event.operation {
-            Operation::Read(cell) | Operation::Write(cell, _) => &*self.program.cells[cell].name,
-            Operation::Inc(counter)
-            | Operation::Add(counter, _)
-            | Operation::Get(counter)
-            | Operation::Reset(counter) => &self.program.counters[counter].name,
-        })
-        .collect()
+        let locations = own.filter_map(|event| event.operation.location());
+        locations
+            .map(|location| &*self.program.locations[location].name)
+            .collect()
     }
 
     fn function(&mut self, name: &str) {
@@ -389,9 +401,8 @@ impl<'a> Test<'a> {
     fn fresh(&self, name: &str) -> String {
         let program = self.program;
         let registers = program.registers.iter().map(|register| &register.name);
-        let cells = program.cells.iter().map(|cell| &cell.name);
-        let counters = program.counters.iter().map(|counter| &counter.name);
-        let taken: BTreeSet<&String> = registers.chain(cells).chain(counters).collect();
+        let locations = program.locations.iter().map(|location| &location.name);
+        let taken: BTreeSet<&String> = registers.chain(locations).collect();
         let mut name = name.to_string();
         while taken.contains(&name) {
             name.push('_');

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::program::{Condition, Operation, Program, Statement, Value};
 use crate::unfolding::Invalid;
 
 /// Why a program cannot be written in a format, and what to do instead.
@@ -25,6 +26,8 @@ pub enum Unsupported {
     LimitReached(u64),
     /// More outcomes than are kept.
     TooManyOutcomes,
+    /// Something that no counter program has: which construct.
+    BeyondCounters(String),
     /// The program is not one that can be explored.
     Invalid(Invalid),
 }
@@ -75,6 +78,10 @@ impl fmt::Display for Unsupported {
                  fewer values, or cut the program down",
                 crate::outcome::MAX_OUTCOMES
             ),
+            Unsupported::BeyondCounters(what) => write!(
+                formatter,
+                "`{what}` cannot be written in this format, which has counters and plain memory only"
+            ),
             Unsupported::Invalid(invalid) => write!(formatter, "{invalid}"),
         }
     }
@@ -85,5 +92,67 @@ impl std::error::Error for Unsupported {}
 impl From<Invalid> for Unsupported {
     fn from(invalid: Invalid) -> Self {
         Unsupported::Invalid(invalid)
+    }
+}
+
+/// Refuses a program with anything in it that is neither a counter nor plain memory of `usize`.
+pub(super) fn only_counters(program: &Program) -> Result<(), Unsupported> {
+    let mut blocks: Vec<&[Statement]> = program.threads.iter().map(|it| &*it.body).collect();
+    while let Some(block) = blocks.pop() {
+        for statement in block {
+            let is_known = match statement {
+                Statement::Operation { operation, .. } => is_of_counter(operation),
+                Statement::Wait {
+                    operation,
+                    condition,
+                    ..
+                } => is_of_counter(operation) && has_sums_only(condition),
+                Statement::If {
+                    condition,
+                    then,
+                    otherwise,
+                } => {
+                    blocks.extend([&**then, otherwise]);
+                    has_sums_only(condition)
+                }
+                Statement::Bound => false,
+            };
+            if !is_known {
+                let text = program.statement_text(statement);
+                return Err(Unsupported::BeyondCounters(text));
+            }
+        }
+    }
+    let mut assertions = program.assertions.iter();
+    match assertions.find(|assertion| !has_sums_only(&assertion.condition)) {
+        Some(assertion) => {
+            let text = program.assertion_text(assertion);
+            Err(Unsupported::BeyondCounters(text))
+        }
+        None => Ok(()),
+    }
+}
+
+fn is_of_counter(operation: &Operation) -> bool {
+    let mut is_known = operation.location().is_some() && operation.site().is_none();
+    operation.for_each_value(&mut |value| is_known &= is_sum(value));
+    is_known
+}
+
+fn has_sums_only(condition: &Condition) -> bool {
+    match condition {
+        Condition::Compare(left, _, right) => is_sum(left) && is_sum(right),
+        Condition::Not(inner) => has_sums_only(inner),
+        Condition::And(left, right) | Condition::Or(left, right) => {
+            has_sums_only(left) && has_sums_only(right)
+        }
+    }
+}
+
+fn is_sum(value: &Value) -> bool {
+    match value {
+        Value::Constant(_) | Value::Register(_) | Value::Final(_) => true,
+        Value::Sum(left, right) | Value::Difference(left, right) => is_sum(left) && is_sum(right),
+        Value::Binary(..) | Value::Wrapped(..) | Value::If(..) => false,
     }
 }

@@ -208,11 +208,11 @@ pub(super) fn shortest_path(
 
 /// Program order, reads-from, modification order and from-read.
 pub(super) fn edges_from(execution: &Execution, from: usize) -> Vec<Edge> {
-    let counter = execution.event(from).operation.counter();
+    let counter = execution.event(from).operation.atomic();
     let is_update = |event: usize| execution.event(event).operation.is_update();
     let edge = |to: usize| {
         let same_counter = counter.is_some()
-            && counter == execution.event(to).operation.counter()
+            && counter == execution.event(to).operation.atomic()
             && is_update(to)
             && execution.position(from) < execution.position(to);
         let relation = if execution.is_before(from, to) {

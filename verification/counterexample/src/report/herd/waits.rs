@@ -21,15 +21,14 @@
 //! by a `filter`.
 
 use crate::execution::Execution;
-use crate::program::{
-    Comparison, Condition, Operation, Program, Register, Scope, Statement, Value,
-};
+use crate::program::{Condition, Program, Register, Scope, Statement};
 
 /// A program without waits.
 pub struct Unrolled {
     /// Its registers are those of the program with waits, and then one for each wait.
     pub program: Program,
-    waits: Vec<(Comparison, Value)>,
+    /// The conditions for which they go on.
+    waits: Vec<Condition>,
     registers: usize,
 }
 
@@ -54,22 +53,21 @@ impl Unrolled {
             let follows = || [&block[index + 1..], after].concat();
             match statement {
                 Statement::Wait {
-                    counter,
-                    comparison,
-                    bound,
+                    operation,
+                    register,
+                    condition,
                 } => {
                     let seen = self.program.registers.len();
                     self.program.registers.push(Register {
                         name: format!("seen_{}", self.waits.len()),
                         thread,
                     });
-                    self.waits.push((*comparison, bound.clone()));
+                    let goes_on = condition.renamed(*register, seen);
+                    self.waits.push(goes_on.clone());
                     statements.push(Statement::Operation {
-                        operation: Operation::Get(*counter),
+                        operation: operation.clone(),
                         register: Some(seen),
                     });
-                    let goes_on =
-                        Condition::Compare(Value::Register(seen), *comparison, bound.clone());
                     statements.push(Statement::If {
                         condition: Condition::Not(Box::new(goes_on)),
                         then: self.block(thread, &follows(), &[]),
@@ -131,10 +129,7 @@ impl Unrolled {
             };
             registers.0[register] = execution.found(index);
             if let Some(wait) = register.checked_sub(self.registers) {
-                let (comparison, bound) = &self.waits[wait];
-                let goes_on =
-                    Condition::Compare(Value::Register(register), *comparison, bound.clone());
-                if goes_on.evaluate(&registers) == Some(true) {
+                if self.waits[wait].evaluate(&registers) == Some(true) {
                     stuck.push(event.thread);
                 }
             }
@@ -161,6 +156,6 @@ fn has_wait(block: &[Statement]) -> bool {
         Statement::If {
             then, otherwise, ..
         } => has_wait(then) || has_wait(otherwise),
-        Statement::Operation { .. } => false,
+        Statement::Operation { .. } | Statement::Bound => false,
     })
 }

@@ -53,7 +53,7 @@ impl Test<'_> {
         self.line("#![cfg(loom)]");
         self.line("");
         self.imports();
-        if !self.program.cells.is_empty() {
+        if self.program.plain().next().is_some() {
             self.line("use loom::cell::Cell; // plain memory, of which loom reports a data race");
             self.line("use std::rc::Rc; // all of loom's threads are in one of the system's");
         }
@@ -61,7 +61,8 @@ impl Test<'_> {
         self.line("");
         self.function(&name);
         self.open("loom::model(|| {");
-        for (counter, kind) in self.program.counters.iter().zip(self.kinds.clone()) {
+        for ((index, _), kind) in self.program.counters().zip(self.kinds.clone()) {
+            let counter = &self.program.locations[index];
             let initial = literal(counter.initial);
             self.line(&format!(
                 "let {} = Arc::new({}::new({initial}));",
@@ -69,7 +70,8 @@ impl Test<'_> {
                 kind.type_name()
             ));
         }
-        for cell in &self.program.cells {
+        for index in self.program.plain() {
+            let cell = &self.program.locations[index];
             self.line(&format!(
                 "let {} = Rc::new(Cell::new({}));",
                 cell.name,
@@ -84,7 +86,10 @@ impl Test<'_> {
                 let handle = self.handle(thread);
                 self.open(&format!("let {handle} = loom::thread::spawn({{"));
                 for name in self.shared(thread) {
-                    let is_cell = self.program.cells.iter().any(|cell| cell.name == name);
+                    let is_cell = self
+                        .program
+                        .plain()
+                        .any(|it| self.program.locations[it].name == name);
                     let pointer = if is_cell { "Rc" } else { "Arc" };
                     self.line(&format!("let {name} = {pointer}::clone(&{name});"));
                 }
@@ -117,15 +122,12 @@ impl Test<'_> {
     fn most_writes(&self) -> usize {
         let writes = |path: &Path, counter: usize| {
             let updates = path.events.iter().filter(|event| {
-                event.operation.is_update() && event.operation.counter() == Some(counter)
+                event.operation.is_update() && event.operation.atomic() == Some(counter)
             });
             1 + updates.count()
         };
-        let counters = 0..self.program.counters.len();
-        let all = self
-            .paths
-            .iter()
-            .flat_map(|path| counters.clone().map(|counter| writes(path, counter)));
+        let paths = self.paths.iter();
+        let all = paths.flat_map(|path| self.program.atomics().map(|it| writes(path, it)));
         all.max().unwrap_or(0)
     }
 }

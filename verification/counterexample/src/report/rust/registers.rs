@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::program::{Operation, Program, Statement};
+use crate::program::{Program, Statement};
 
 /// What the program does with its registers.
 #[derive(Default)]
@@ -20,7 +20,9 @@ impl Registers {
     pub fn of(program: &Program) -> Self {
         let mut registers = Registers::default();
         for assertion in &program.assertions {
-            assertion.for_each_register(&mut |register| registers.asserted.extend([register]));
+            assertion
+                .condition
+                .for_each_register(&mut |register| registers.asserted.extend([register]));
         }
         registers.used = registers.asserted.clone();
         for (index, thread) in program.threads.iter().enumerate() {
@@ -44,9 +46,9 @@ impl Registers {
                     operation,
                     register,
                 } => {
-                    if let Operation::Add(_, value) | Operation::Write(_, value) = operation {
+                    operation.for_each_value(&mut |value| {
                         value.for_each_register(&mut |register| self.uses(register, &visible));
-                    }
+                    });
                     if let Some(register) = register {
                         if around.contains(register) {
                             self.optional.insert(*register);
@@ -54,9 +56,19 @@ impl Registers {
                         visible.insert(*register);
                     }
                 }
-                Statement::Wait { bound, .. } => {
-                    bound.for_each_register(&mut |register| self.uses(register, &visible));
+                Statement::Wait {
+                    register,
+                    condition,
+                    ..
+                } => {
+                    // Only the condition sees what it binds.
+                    condition.for_each_register(&mut |used| {
+                        if used != *register {
+                            self.uses(used, &visible);
+                        }
+                    });
                 }
+                Statement::Bound => {}
                 Statement::If {
                     condition,
                     then,

@@ -197,8 +197,10 @@ impl Test<'_> {
         let last = self.last_values();
         let threads = 0..self.program.threads.len();
         let used: Vec<&str> = threads.flat_map(|thread| self.shared(thread)).collect();
-        let counters = self.program.counters.iter().zip(&self.kinds);
+        let counters = self.program.counters();
+        let counters = counters.map(|(index, _)| &self.program.locations[index]);
         counters
+            .zip(&self.kinds)
             .filter(|(counter, _)| used.contains(&&*counter.name) || last.contains(&counter.name))
             .map(|(counter, kind)| {
                 let initial = literal(counter.initial);
@@ -209,15 +211,14 @@ impl Test<'_> {
 
     /// The counters whose final values are asserted about.
     fn last_values(&self) -> Vec<String> {
-        let counters = self.program.counters.iter().enumerate();
         let asserted = |index: usize| {
             let assertions = self.program.assertions.iter();
-            let mut found = assertions.map(|assertion| speaks_of_last(assertion, index));
+            let mut found = assertions.map(|assertion| speaks_of_last(&assertion.condition, index));
             found.any(|found| found)
         };
-        counters
-            .filter(|(index, _)| asserted(*index))
-            .map(|(_, counter)| counter.name.clone())
+        let atomics = self.program.atomics().filter(|index| asserted(*index));
+        atomics
+            .map(|index| self.program.locations[index].name.clone())
             .collect()
     }
 
@@ -232,23 +233,8 @@ impl Test<'_> {
     }
 }
 
-fn speaks_of_last(condition: &Condition, counter: usize) -> bool {
-    let value = |value: &Value| value_of_last(value, counter);
-    match condition {
-        Condition::Compare(left, _, right) => value(left) || value(right),
-        Condition::Not(inner) => speaks_of_last(inner, counter),
-        Condition::And(left, right) | Condition::Or(left, right) => {
-            speaks_of_last(left, counter) || speaks_of_last(right, counter)
-        }
-    }
-}
-
-fn value_of_last(value: &Value, counter: usize) -> bool {
-    match value {
-        Value::Constant(_) | Value::Register(_) => false,
-        Value::Final(index) => *index == counter,
-        Value::Sum(left, right) | Value::Difference(left, right) => {
-            value_of_last(left, counter) || value_of_last(right, counter)
-        }
-    }
+fn speaks_of_last(condition: &Condition, location: usize) -> bool {
+    let mut speaks = false;
+    condition.for_each_leaf(&mut |leaf| speaks |= *leaf == Value::Final(location));
+    speaks
 }
