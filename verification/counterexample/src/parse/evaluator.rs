@@ -27,6 +27,9 @@ pub const MAX_DIAGNOSTICS: usize = 20;
 /// The most locations and registers, taken together, that a program may have.
 pub const MAX_NAMES: usize = 128;
 
+/// The most turns of a loop over a range of constants.
+pub const MAX_TURNS: usize = 1000;
+
 /// The most expressions that are looked at, those of inlined functions and unrolled loops as often as they occur.
 const MAX_STEPS: usize = 100_000;
 
@@ -58,7 +61,7 @@ pub struct Context {
     pub reached: Condition,
     pub exits: Vec<Exit>,
     /// Whether the last statement is an `if` on `reached`, for what follows an exit.
-    is_guarded: bool,
+    pub is_guarded: bool,
 }
 
 impl Default for Context {
@@ -142,8 +145,10 @@ pub struct Evaluator<'a> {
     pub in_assertion: bool,
     /// The assertions on final values that nothing but assertions has followed.
     pub last: Vec<Range<usize>>,
-    /// Whether a loop is being tried as a wait.
-    pub loops: usize,
+    /// How many functions lie around the statements of the main thread.
+    pub main_frames: usize,
+    /// The expression that is being read.
+    pub at: Range<usize>,
     frames_so_far: usize,
     steps: usize,
     is_full: bool,
@@ -183,7 +188,8 @@ impl<'a> Evaluator<'a> {
             temporaries: Vec::new(),
             in_assertion: false,
             last: Vec::new(),
-            loops: 0,
+            main_frames: 0,
+            at: 0..0,
             frames_so_far: 0,
             steps: 0,
             is_full: false,
@@ -346,6 +352,7 @@ impl<'a> Evaluator<'a> {
         if self.is_full || self.context.is_dead() {
             return;
         }
+        self.check_registers(&statement);
         let context = &mut self.context;
         if known(&context.reached) == Some(true) {
             context.is_guarded = false;
@@ -364,6 +371,33 @@ impl<'a> Evaluator<'a> {
             then: vec![statement],
             otherwise: Vec::new(),
         });
+    }
+
+    /// What a thread does depends on values that it has found itself.
+    fn check_registers(&mut self, statement: &Statement) {
+        let mut foreign = false;
+        let thread = self.thread;
+        let registers = &self.program.registers;
+        let mut visit = |register: usize| foreign |= registers[register].thread != thread;
+        match statement {
+            Statement::Operation { operation, .. } => {
+                operation.for_each_value(&mut |value| value.for_each_register(&mut visit));
+            }
+            Statement::Wait { operation, condition, .. } => {
+                operation.for_each_value(&mut |value| value.for_each_register(&mut visit));
+                condition.for_each_register(&mut visit);
+            }
+            Statement::If { condition, .. } => condition.for_each_register(&mut visit),
+            Statement::Bound => {}
+        }
+        if foreign {
+            let span = self.at.clone();
+            self.refuse(
+                Diagnostic::new(span, "what happens here depends on a value that another thread returned")
+                    .note("such a value can be asserted, and handed on, but not acted upon")
+                    .help("have the other thread store it into an atomic, and load it after the `join`"),
+            );
+        }
     }
 
     /// An operation whose value nobody asks for yet; the register that it goes to.
@@ -586,6 +620,14 @@ impl<'a> Evaluator<'a> {
         } else {
             Symbol::Never
         }
+    }
+
+    pub fn said(&self) -> BTreeSet<(usize, String)> {
+        self.said.clone()
+    }
+
+    pub fn set_said(&mut self, said: BTreeSet<(usize, String)>) {
+        self.said = said;
     }
 
     /// A name, for messages.

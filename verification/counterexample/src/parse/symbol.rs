@@ -26,8 +26,10 @@ pub enum Symbol {
     Array(Vec<Symbol>),
     /// A value of an enum: the variants that it can be, of which the condition of exactly one holds.
     Variant(Vec<Case>),
-    /// Something shared, by index into the program's locations.
+    /// An atomic or a counter, or what a place of plain memory holds, by index into the program's locations.
     Location(usize),
+    /// A `Cell`, an `UnsafeCell` or a `Plain`, around what it holds; whether `get` makes a pointer.
+    Cell(Box<Symbol>, bool),
     /// A variable that is borrowed to be changed.
     Variable(usize),
     /// What is shared or borrowed, so that leaving its scope does not end it.
@@ -59,11 +61,16 @@ pub struct Case {
 }
 
 /// A closure with the names that it was made among.
-#[derive(Debug)]
 pub struct Closure {
     pub syntax: ExprClosure,
     pub names: Vec<(String, usize)>,
     pub owner: Option<String>,
+}
+
+impl std::fmt::Debug for Closure {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a closure")
+    }
 }
 
 impl PartialEq for Closure {
@@ -73,7 +80,6 @@ impl PartialEq for Closure {
 }
 
 /// A function or a method of the text.
-#[derive(Debug)]
 pub struct Function {
     pub signature: syn::Signature,
     pub block: Block,
@@ -206,7 +212,7 @@ impl Symbol {
             Symbol::Variant(cases) => cases
                 .iter()
                 .any(|case| case.fields.iter().any(|(_, field)| field.is_shared())),
-            Symbol::Shared(inner) => inner.is_shared(),
+            Symbol::Shared(inner) | Symbol::Cell(inner, _) => inner.is_shared(),
             Symbol::Either(_, left, right) => left.is_shared() || right.is_shared(),
             _ => false,
         }
