@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use counterexample::explore::explore;
 use counterexample::model::Model;
-use counterexample::program::{Counter, Kind, Operation, Program, Statement, Thread};
+use counterexample::program::{Class, Kind, Location, Operation, Program, Statement, Thread};
 
 fn main() {
     divan::main();
@@ -16,10 +16,10 @@ fn increments(threads: usize, each: usize) -> Program {
         register: None,
     };
     Program {
-        counters: vec![Counter {
+        locations: vec![Location {
             name: "a".to_string(),
             initial: 0,
-            kind: None,
+            class: Class::Counter(None),
         }],
         threads: vec![
             Thread {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits};
 use crate::execution::Execution;
-use crate::program::{Condition, MemoryOrderings, Program, Value};
+use crate::program::{Condition, MemoryOrderings, Operation, Program, Value};
 use crate::unfolding::{Invalid, Question, Unfolding, Way};
 
 /// Visits every candidate execution in which every thread ends, each once, until `limit` combinations of
@@ -89,6 +89,8 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         let ways: &[fn(&mut Execution, Bits)] = if !leads((before.first, before.second), &next.way)
         {
             &[|execution, fork| execution.settled.skipped |= fork]
+        } else if let Question::Bound = next.question {
+            return ControlFlow::Continue(());
         } else if let Question::Wait(_) = next.question {
             &[|execution, fork| execution.settled.first |= fork]
         } else {
@@ -106,26 +108,25 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         ControlFlow::Continue(())
     }
 
-    /// Completes the orders of the counters from this one on.
-    fn orders(&mut self, execution: &mut Execution, counter: usize) -> ControlFlow<()> {
-        if counter == execution.atomic.len() {
-            let reads = execution.present() & !execution.updates;
-            let reads = execution
-                .atomic
-                .iter()
-                .fold(0, |all, own| all | own & reads);
-            execution.settled.ended = execution.atomic.iter().fold(0, |all, own| all | own);
+    /// Completes the orders of the locations from this one on.
+    fn orders(&mut self, execution: &mut Execution, location: usize) -> ControlFlow<()> {
+        if location == execution.atomic.len() {
+            let atomic = execution.atomic.iter().fold(0, |all, own| all | own);
+            execution.settled.ended = atomic;
+            let reads = atomic & execution.present() & !execution.settled.placed;
             return self.reads(execution, reads);
         }
-        let left = execution.atomic[counter] & execution.pending_updates();
+        let own = execution.atomic[location];
+        let left = own & execution.pending_writes();
         if left == 0 {
-            return self.orders(execution, counter + 1);
+            // A compare-exchange that is left fails.
+            self.orders(execution, location + 1)?;
         }
-        for update in each(left) {
-            execution.append(update);
-            let flow = self.orders(execution, counter);
-            execution.settled.placed &= !bit(update);
-            execution.displace(update);
+        let perhaps = own & execution.compare_exchanges & execution.present();
+        for write in each(left | perhaps & !execution.settled.placed) {
+            execution.append(write);
+            let flow = self.orders(execution, location);
+            execution.displace(write);
             flow?;
         }
         ControlFlow::Continue(())
@@ -140,7 +141,6 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         for position in 0..=last {
             execution.place_read(read, position);
             let flow = self.reads(execution, reads & !bit(read));
-            execution.settled.placed &= !bit(read);
             execution.displace(read);
             flow?;
         }
@@ -167,7 +167,7 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
         let unknown = execution.present() & !execution.settled.found;
         let unknown = each(unknown).find(|&event| {
             let operation = &execution.event(event).operation;
-            operation.atomic().is_some()
+            operation.finds_value() && !operation.is_plain()
         });
         let Some(event) = unknown else {
             let is_explained = execution.explains_itself()
@@ -181,7 +181,15 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Combinations<'_, V> {
             };
         };
         let before = execution.settled;
-        for &guess in self.guesses {
+        let any: Vec<usize>;
+        let guesses = match execution.event(event).operation {
+            Operation::Choose(below) => {
+                any = (0..below).collect();
+                &any
+            }
+            _ => self.guesses,
+        };
+        for &guess in guesses {
             execution.found[event] = guess;
             execution.settled.found |= bit(event);
             let flow = self.values(execution);
@@ -200,7 +208,8 @@ fn leads((first, second): (Bits, Bits), way: &Way) -> bool {
 
 /// Whether an operation on a counter found what its source left: only a guess may not have.
 fn finds_its_source(execution: &Execution, event: usize) -> bool {
-    let Some(location) = execution.event(event).operation.atomic() else {
+    let operation = &execution.event(event).operation;
+    let Some(location) = operation.atomic().filter(|_| operation.finds_value()) else {
         return true;
     };
     let left = match execution.source(event) {
@@ -214,10 +223,7 @@ fn finds_its_source(execution: &Execution, event: usize) -> bool {
 fn set_happens_before(execution: &mut Execution) {
     let present = execution.present();
     for event in each(present) {
-        let synchronizes = each(present & execution.release)
-            .filter(|&release| execution.synchronizes_with(release, event));
-        let synchronizes = synchronizes.fold(0, |set, release| set | bit(release));
-        execution.happens_before[event] = execution.po(event) | synchronizes;
+        execution.happens_before[event] = execution.po(event) | execution.sw(event);
     }
     for middle in each(present) {
         let through = execution.happens_before[middle];

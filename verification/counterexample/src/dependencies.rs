@@ -1,9 +1,10 @@
 //! Which values an execution makes out of which, and whether one is made out of itself.
 //!
 //! What a write leaves depends, by the program's text, on what was read into its argument, into the
-//! condition of an `if` around it, and by the waits before it; and what `inc` and `add` leave depends on
-//! what they found. What `reset` leaves does not, nor does what an update finds depend on its argument:
-//! found and left are two nodes.
+//! condition of an `if` around it, and by the waits before it; and what an update leaves depends on
+//! what it found, as does whether a compare-exchange writes at all. What `swap` and `reset` leave does not, nor
+//! does what an update finds depend on its argument: found and left are two nodes. Which number an event finds
+//! that may find any depends on nothing.
 //!
 //! Values do not come out of thin air: C++20 recommends it (\[atomics.order\]), and no implementation does
 //! otherwise. An execution in which dependencies and reads-from have no cycle is possible for plainly
@@ -18,8 +19,8 @@
 
 use crate::bits::{acyclic, bit, each, Bits};
 use crate::execution::Execution;
-use crate::program::{Operation, Scope};
-use crate::unfolding::{Question, Waiting, Way};
+use crate::program::{Effect, Operation, Scope, Update, Value};
+use crate::unfolding::{Event, Question, Waiting, Way};
 
 /// The most steps that runs of threads may take to justify the writes of one execution. Where they do not
 /// suffice, the writes that are left count as justified, so that nothing is claimed of them.
@@ -60,8 +61,7 @@ pub(crate) fn early_writes(execution: &Execution) -> Option<Bits> {
 }
 
 fn writes(execution: &Execution) -> Bits {
-    let is_write = |event: &usize| execution.event(*event).operation.may_write();
-    let writes = execution.events().filter(is_write);
+    let writes = execution.events().filter(|&event| execution.writes(event));
     writes.fold(0, |set, write| set | bit(write))
 }
 
@@ -72,9 +72,10 @@ fn dependencies(execution: &Execution, writes: Bits) -> Vec<Bits> {
             return 0;
         }
         let data = execution.event(event);
-        let own = match data.operation {
-            Operation::Inc(_) | Operation::Add(..) => bit(event),
-            _ => 0,
+        let own = if data.effect.depends_on_found() {
+            bit(event)
+        } else {
+            0
         };
         let read = (data.arguments | data.control) & execution.present() | own;
         let sources = each(read).filter_map(|read| execution.source(read));
@@ -83,11 +84,41 @@ fn dependencies(execution: &Execution, writes: Bits) -> Vec<Bits> {
     (0..execution.unfolding().events.len()).map(row).collect()
 }
 
-/// What a write does to its location, whatever it finds there.
+/// What a write does to its location, whatever it finds there, with the numbers that its arguments are.
 #[derive(PartialEq, Eq)]
-enum Effect {
-    Add(usize),
+enum Change {
     Set(usize),
+    Update(Update, usize),
+    CompareExchange(usize, usize),
+}
+
+impl Change {
+    /// What an event does if its registers are these; `None` if it does not write, or if one is not known.
+    fn of(event: &Event, scope: &impl Scope) -> Option<Change> {
+        let number = |value: &Value| Some(event.integer.wrap(value.evaluate(scope)?));
+        match &event.effect {
+            Effect::Nothing | Effect::Read => None,
+            Effect::Write(value) | Effect::Update(Update::Swap, value) => {
+                number(value).map(Change::Set)
+            }
+            Effect::Update(update, value) => {
+                number(value).map(|value| Change::Update(*update, value))
+            }
+            Effect::CompareExchange { expected, new, .. } => {
+                let numbers = number(expected).zip(number(new));
+                numbers.map(|(expected, new)| Change::CompareExchange(expected, new))
+            }
+        }
+    }
+
+    /// What it leaves where it finds this; `None` if that is not known, or if it does not write then.
+    fn leaves(&self, event: &Event, found: Option<usize>) -> Option<usize> {
+        match *self {
+            Change::Set(value) => Some(value),
+            Change::Update(update, value) => Some(update.apply(event.integer, found?, value)),
+            Change::CompareExchange(expected, new) => (found? == expected).then_some(new),
+        }
+    }
 }
 
 /// The runs of one thread, with values read that are initial or left by justified writes.
@@ -120,7 +151,7 @@ impl<'a> Runs<'a> {
         let own = |event: &usize| events[*event].thread == events[write].thread;
         let own = (0..events.len()).filter(own);
         let earlier = each(execution.po(write) & execution.unfolding().location[write]);
-        let is_write = |event: &usize| events[*event].operation.may_write();
+        let is_write = |event: &usize| execution.writes(*event);
         Runs {
             execution,
             justified,
@@ -132,9 +163,18 @@ impl<'a> Runs<'a> {
 
     /// Whether some run has the effect of the write. False, with no steps left, if they did not suffice.
     fn justify(&self, steps: &mut usize) -> bool {
-        let none = vec![None; self.execution.unfolding().events.len()];
+        let execution = self.execution;
+        let none = vec![None; execution.unfolding().events.len()];
+        // What another thread has handed over counts if that is justified.
+        let mut found = none.clone();
+        for event in each(execution.po(self.write) & !self.events) {
+            let source = execution.source(event);
+            if source.is_none_or(|write| self.justified & bit(write) != 0) {
+                found[event] = execution.found(event);
+            }
+        }
         let start = Run {
-            found: none.clone(),
+            found,
             left: none,
             first: 0,
             second: 0,
@@ -158,33 +198,30 @@ impl<'a> Runs<'a> {
         if !run.leads(&data.way) {
             return self.run_from(todo, run, steps);
         }
-        let values: Vec<Option<usize>> = if data.operation.finds_value() {
-            self.values(event, &run).into_iter().map(Some).collect()
-        } else {
-            vec![None]
+        let values: Vec<Option<usize>> = match data.operation {
+            Operation::Choose(below) => (0..below).map(Some).collect(),
+            _ if data.operation.finds_value() => {
+                self.values(event, &run).into_iter().map(Some).collect()
+            }
+            _ => vec![None],
         };
         values.into_iter().any(|found| {
             let mut run = run.clone();
             run.found[event] = found;
-            let argument = data.argument.evaluate(&At {
+            let scope = At {
                 run: &run,
                 bindings: &data.bindings,
-            });
-            let Some(argument) = argument else {
+            };
+            let change = Change::of(data, &scope);
+            if change.is_none() && data.operation.may_write() {
                 return false;
-            };
-            let effect = match data.operation {
-                Operation::Reset(_) | Operation::Write(..) => Some(Effect::Set(argument)),
-                Operation::Inc(_) | Operation::Add(..) => Some(Effect::Add(argument)),
-                _ => None,
-            };
-            run.left[event] = match effect {
-                Some(Effect::Set(value)) => Some(value),
-                Some(Effect::Add(amount)) => found.map(|found| found.wrapping_add(amount)),
-                None => None,
-            };
-            effect.is_some_and(|effect| self.is_the_write(event, &effect, &run))
-                || self.run_from(todo, run, steps)
+            }
+            run.left[event] = change
+                .as_ref()
+                .and_then(|change| change.leaves(data, found));
+            let writes = run.left[event].is_some();
+            let is_justified = |change| writes && self.is_the_write(event, &change, &run);
+            change.is_some_and(is_justified) || self.run_from(todo, run, steps)
         })
     }
 
@@ -199,6 +236,7 @@ impl<'a> Runs<'a> {
             let bindings = &*data.bindings;
             let first = match &data.question {
                 Question::If(condition) => condition.evaluate(&At { run, bindings }),
+                Question::Bound => None,
                 Question::Wait(wait) => {
                     let event = &self.execution.unfolding().events[*wait];
                     let (register, condition) = event.wait.as_ref().expect("a waiting read");
@@ -239,27 +277,21 @@ impl<'a> Runs<'a> {
         values
     }
 
-    /// Whether an event of a run, with this effect, is the write to justify: the same effect, after as many
+    /// Whether an event of a run, with this change, is the write to justify: the same change, after as many
     /// writes of the thread to the location.
-    fn is_the_write(&self, event: usize, effect: &Effect, run: &Run) -> bool {
+    fn is_the_write(&self, event: usize, change: &Change, run: &Run) -> bool {
         let execution = self.execution;
         let events = &execution.unfolding().events;
         let location = |event: usize| events[event].operation.location();
         if location(event) != location(self.write) {
             return false;
         }
-        let before = each(self.events & (bit(event) - 1)).filter(|&earlier| {
-            location(earlier) == location(event)
-                && (run.left[earlier].is_some() && events[earlier].operation.may_write())
-        });
-        let (found, left) = (execution.found(self.write), execution.left(self.write));
-        let wanted = match events[self.write].operation {
-            Operation::Reset(_) | Operation::Write(..) => left.map(Effect::Set),
-            _ => found
-                .zip(left)
-                .map(|(found, left)| Effect::Add(left.wrapping_sub(found))),
-        };
-        before.count() == self.before && wanted.as_ref() == Some(effect)
+        let before = each(self.events & (bit(event) - 1));
+        let before = before
+            .filter(|&earlier| location(earlier) == location(event) && run.left[earlier].is_some());
+        let write = &events[self.write];
+        let wanted = Change::of(write, &execution.at(&write.bindings));
+        before.count() == self.before && wanted.as_ref() == Some(change)
     }
 }
 

@@ -1,12 +1,13 @@
-//! An execution: one order per counter and one source per read; its relations.
+//! An execution: one order of the writes per location, and one source per read; its relations.
 //!
-//! Every write to a counter but the first is an update, and each update reads its immediate
-//! predecessor in the counter's modification order. So the orders of the updates and the sources of
-//! the reads are all there is to choose; everything else follows.
+//! An update reads its immediate predecessor in its location's modification order, and a compare-exchange is
+//! an update if it succeeds and a read if it fails. So the orders of the writes, the sources of the reads and
+//! which compare-exchanges succeed are all there is to choose, with the numbers that are not known (see
+//! [`Operation::Choose`]); everything else follows.
 //!
-//! Number a counter's writes along its modification order, the initial one 0. The *position* of an
-//! update is its number, that of a read is the number of the write that it reads. What relations these
-//! make is for `relation.rs` to say.
+//! Number a location's writes along its modification order, the initial one 0. The *position* of a write is
+//! its number, that of a read is the number of the write that it reads. What relations these make is for
+//! `relation.rs` to say.
 //!
 //! A read of plain memory finds the last write that happens before it. Where another write races with
 //! it, the execution has undefined behaviour, and it is by such executions that a program races (Batty
@@ -19,8 +20,10 @@ use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
-use crate::program::{MemoryOrderings, Operation, Program, Scope, MAX_OPERATIONS};
-use crate::unfolding::{Event, Unfolding};
+use crate::program::{
+    Effect, MemoryOrderings, Operation, Program, Scope, SiteOrderings, MAX_OPERATIONS,
+};
+use crate::unfolding::{Event, Question, Unfolding};
 
 /// An execution of a program: complete for those who visit it, partial while it is being built.
 #[derive(Clone, Debug)]
@@ -31,19 +34,27 @@ pub struct Execution {
     /// By location, the atomic operations that the program may have, and the accesses to plain memory.
     pub(crate) atomic: Vec<Bits>,
     pub(crate) plain: Vec<Bits>,
+    /// The stores and the updates; of the locations that are not stored to, all events.
+    pub(crate) stores: Bits,
     pub(crate) updates: Bits,
-    pub(crate) acquire: Bits,
-    pub(crate) release: Bits,
-    pub(crate) seq_cst: Bits,
+    pub(crate) unbroken: Bits,
+    pub(crate) fences: Bits,
+    pub(crate) compare_exchanges: Bits,
+    /// The orderings of events: of a compare-exchange once it is known whether it succeeds.
+    pub(crate) orderings: Strength,
+    if_it_succeeds: Strength,
+    if_it_fails: Strength,
 
     pub(crate) settled: Settled,
-    /// Each counter's updates in modification order.
+    /// Each location's writes in modification order.
     pub(crate) orders: Vec<Vec<usize>>,
-    /// What `relation.rs` reads relations off: for every operation on a counter the update that it reads, and
-    /// that with all before it; for every update the reads that miss it, since they read an earlier one. The
-    /// last two may have events in them that are not placed.
+    /// What `relation.rs` reads relations off: for every atomic operation the write that it reads, that with
+    /// all before it (of a store: all before it), and those that its source continues the release sequence of;
+    /// for every write the reads that miss it, since they read an earlier one. The last three may have events
+    /// in them that are not placed.
     pub(crate) rf: Rows,
     pub(crate) seen: Rows,
+    pub(crate) heads: Rows,
     pub(crate) missing: Rows,
     /// For every event that is known to take place, those that happen before it: transitively closed.
     pub(crate) happens_before: Rows,
@@ -54,14 +65,23 @@ pub struct Execution {
     pub(crate) early: Bits,
 }
 
+/// The events that an ordering makes acquire or release something, or `SeqCst`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Strength {
+    pub acquire: Bits,
+    pub release: Bits,
+    pub seq_cst: Bits,
+}
+
 /// How much of an execution is settled.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Settled {
     /// The events that are known to take place, and those that are known not to.
     pub present: Bits,
     pub absent: Bits,
-    /// The operations on counters that have their position.
+    /// The atomic operations that have their position, and those of them that write.
     pub placed: Bits,
+    pub written: Bits,
     /// The events of which it is known what they found, and what they left.
     pub found: Bits,
     pub left: Bits,
@@ -72,9 +92,9 @@ pub(crate) struct Settled {
     pub skipped: Bits,
     /// The forks at which values have shown that the way is right.
     pub shown: Bits,
-    /// The counters that are not updated again, as the set of all their events.
+    /// The locations that are not written again, as the set of all their atomic operations.
     pub ended: Bits,
-    /// The update that is to be the next of its counter, once the reads before it are placed.
+    /// The write that is to be the next of its location, once the reads before it are placed.
     pub next: Option<u8>,
 }
 
@@ -113,16 +133,20 @@ impl Execution {
     /// its thread.
     pub fn endless_waits(&self) -> impl Iterator<Item = usize> + '_ {
         let endless = self.unfolding.waits & self.settled.second;
-        let wait = |fork: usize| match self.unfolding.forks[fork].question {
-            crate::unfolding::Question::Wait(event) => event,
-            crate::unfolding::Question::If(_) => unreachable!("not a wait"),
-        };
-        each(endless).map(wait)
+        each(endless).filter_map(|fork| match self.unfolding.forks[fork].question {
+            Question::Wait(event) => Some(event),
+            Question::If(_) | Question::Bound => None,
+        })
     }
 
     /// Whether every thread ends.
     pub fn ends(&self) -> bool {
         self.unfolding.waits & self.settled.second == 0
+    }
+
+    /// Whether some thread comes to a loop that would go on, but is not unrolled any further.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.unfolding.bounds & self.settled.second != 0
     }
 
     /// The writes that come earlier than a value which they depend on by the program's text. Where there
@@ -146,11 +170,30 @@ impl Execution {
         operation.location().expect("an operation on a location")
     }
 
-    /// The updates that are known to take place and have no position yet: it will be later than any
-    /// that is given so far.
+    /// The writes that are known to take place and have no position yet: it will be later than any that is
+    /// given so far.
     #[inline]
-    pub(crate) fn pending_updates(&self) -> Bits {
-        self.updates & self.settled.present & !self.settled.placed
+    pub(crate) fn pending_writes(&self) -> Bits {
+        (self.stores | self.updates) & self.settled.present & !self.settled.placed
+    }
+
+    /// The events that write to an atomic, with those that will have to.
+    #[inline]
+    pub(crate) fn atomic_writes(&self) -> Bits {
+        self.stores | self.updates | self.settled.written
+    }
+
+    /// Whether an event writes, to whatever.
+    pub(crate) fn writes(&self, event: usize) -> bool {
+        match self.event(event).operation {
+            Operation::Write(..) => true,
+            _ => self.atomic_writes() & bit(event) != 0,
+        }
+    }
+
+    /// Whether an event is a read-modify-write, as a compare-exchange is that succeeds.
+    pub(crate) fn updates(&self, event: usize) -> bool {
+        self.atomic_writes() & !self.stores & bit(event) != 0
     }
 
     /// The writes to a counter or an atomic in modification order.
@@ -158,16 +201,15 @@ impl Execution {
         &self.orders[location]
     }
 
-    /// The position of an operation on a counter: of an update its own in the modification order,
-    /// counted from 1; of a read that of the write it reads, where 0 is the initial one.
+    /// The position of an atomic operation: of a write its own in the modification order, counted from 1; of
+    /// a read that of the write it reads, where 0 is the initial one.
     #[inline]
     pub fn position(&self, event: usize) -> usize {
-        let is_update = self.updates >> event & 1;
-        (self.seen(event).count_ones() + is_update as u32) as usize
+        let is_write = self.settled.written >> event & 1;
+        (self.seen(event).count_ones() + is_write as u32) as usize
     }
 
-    /// The event whose value `event` finds; `None` for the initial value, and for a write to a cell,
-    /// which finds none.
+    /// The event whose value `event` finds; `None` for the initial value, and for what finds none.
     pub fn source(&self, event: usize) -> Option<usize> {
         match self.unfolding.events[event].operation {
             Operation::Read(_) => self.source_in_memory(event),
@@ -208,8 +250,8 @@ impl Execution {
 
     /// The location of a counter or an atomic that an event reads and does not write.
     pub(crate) fn read(&self, event: usize) -> Option<usize> {
-        let operation = &self.event(event).operation;
-        operation.atomic().filter(|_| !operation.may_write())
+        let location = self.event(event).operation.atomic();
+        location.filter(|_| !self.writes(event))
     }
 
     /// What an event found: the previous value, for an update. `None` for a write to a cell.
@@ -263,14 +305,19 @@ impl Execution {
             initial: initial.collect(),
             atomic: vec![0; program.locations.len()],
             plain: vec![0; program.locations.len()],
+            stores: 0,
             updates: 0,
-            acquire: 0,
-            release: 0,
-            seq_cst: 0,
+            unbroken: 0,
+            fences: 0,
+            compare_exchanges: 0,
+            orderings: Strength::default(),
+            if_it_succeeds: Strength::default(),
+            if_it_fails: Strength::default(),
             settled: Settled::default(),
             orders: vec![Vec::new(); program.locations.len()],
             rf: [0; MAX_OPERATIONS],
             seen: [0; MAX_OPERATIONS],
+            heads: [0; MAX_OPERATIONS],
             missing: [0; MAX_OPERATIONS],
             happens_before: [0; MAX_OPERATIONS],
             found: [0; MAX_OPERATIONS],
@@ -279,40 +326,85 @@ impl Execution {
             unfolding: Arc::clone(&unfolding),
         };
         for (event, data) in unfolding.events.iter().enumerate() {
-            match event_ordering(&data.operation, orderings) {
-                Some((location, ordering)) => {
-                    execution.atomic[location] |= bit(event);
-                    let is =
-                        |orderings: &[Ordering]| Bits::from(orderings.contains(&ordering)) << event;
-                    execution.updates |= Bits::from(data.operation.is_update()) << event;
-                    execution.seq_cst |= is(&[Ordering::SeqCst]);
-                    execution.acquire |=
-                        is(&[Ordering::Acquire, Ordering::AcqRel, Ordering::SeqCst]);
-                    execution.release |=
-                        is(&[Ordering::Release, Ordering::AcqRel, Ordering::SeqCst]);
-                }
-                None => {
-                    if let Some(location) = data.operation.location() {
-                        execution.plain[location] |= bit(event);
-                    }
-                }
+            match (data.operation.location(), data.operation.is_plain()) {
+                (Some(location), true) => execution.plain[location] |= bit(event),
+                (Some(location), false) => execution.atomic[location] |= bit(event),
+                (None, _) => {}
+            }
+            match (&data.operation, &data.effect) {
+                (Operation::Fence(_), _) => execution.fences |= bit(event),
+                (Operation::Write(..), _) => {}
+                (_, Effect::Write(_)) => execution.stores |= bit(event),
+                (_, Effect::Update(..)) => execution.updates |= bit(event),
+                (_, Effect::CompareExchange { .. }) => execution.compare_exchanges |= bit(event),
+                _ => {}
+            }
+            if let Some(of) = event_orderings(&data.operation, orderings) {
+                let writes = execution.stores | execution.updates | execution.fences;
+                let writes = (writes | execution.compare_exchanges) & bit(event) != 0;
+                let reads = execution.stores & bit(event) == 0;
+                execution
+                    .if_it_succeeds
+                    .set(event, of.success, reads, writes);
+                execution.if_it_fails.set(event, of.failure, true, false);
             }
         }
+        execution.orderings = execution.if_it_succeeds;
+        execution
+            .orderings
+            .take(execution.compare_exchanges, Strength::default());
+        let atomic = execution.atomic.iter();
+        let stores = execution.stores;
+        let unbroken = atomic.filter(|events| *events & stores == 0);
+        execution.unbroken = unbroken.fold(0, |all, events| all | events);
         (0..unfolding.events.len()).for_each(|event| execution.forget_position(event));
         execution
     }
 
-    /// An update without a position comes after all that have one.
+    /// A write without a position comes after all that have one. An update of a location that is not stored to
+    /// reads the last of them, by way of others if not itself.
     pub(crate) fn forget_position(&mut self, event: usize) {
-        let is_update = self.updates & bit(event) != 0;
-        let location = if is_update {
-            self.unfolding.location[event]
-        } else {
-            0
+        let others = |set: Bits| match set & bit(event) {
+            0 => 0,
+            _ => self.unfolding.location[event] & !bit(event),
         };
+        let is_write = others(self.stores | self.updates);
+        self.seen[event] = is_write;
+        self.missing[event] = is_write;
+        self.heads[event] = others(self.updates & self.unbroken);
         self.rf[event] = 0;
-        self.seen[event] = location & self.updates & !bit(event);
-        self.missing[event] = location & !self.updates;
+    }
+
+    /// Gives a compare-exchange the orderings of what it does, or takes them back.
+    pub(crate) fn settle_orderings(&mut self, event: usize, succeeds: Option<bool>) {
+        let strength = match succeeds {
+            Some(true) => self.if_it_succeeds,
+            Some(false) => self.if_it_fails,
+            None => Strength::default(),
+        };
+        let events = bit(event) & self.compare_exchanges;
+        self.orderings.take(events, strength);
+    }
+}
+
+impl Strength {
+    fn set(&mut self, event: usize, ordering: Ordering, reads: bool, writes: bool) {
+        let is = |orderings: &[Ordering]| Bits::from(orderings.contains(&ordering)) << event;
+        if reads {
+            self.acquire |= is(&[Ordering::Acquire, Ordering::AcqRel, Ordering::SeqCst]);
+        }
+        if writes {
+            self.release |= is(&[Ordering::Release, Ordering::AcqRel, Ordering::SeqCst]);
+        }
+        self.seq_cst |= is(&[Ordering::SeqCst]);
+    }
+
+    /// Takes what another says of these events.
+    fn take(&mut self, events: Bits, other: Strength) {
+        let take = |mine: &mut Bits, other: Bits| *mine = *mine & !events | other & events;
+        take(&mut self.acquire, other.acquire);
+        take(&mut self.release, other.release);
+        take(&mut self.seq_cst, other.seq_cst);
     }
 }
 
@@ -347,14 +439,19 @@ impl Scope for At<'_> {
     }
 }
 
-/// The counter that an operation is on, and the ordering it is performed with.
-fn event_ordering(operation: &Operation, orderings: &MemoryOrderings) -> Option<(usize, Ordering)> {
-    let counter = operation.atomic()?;
-    let of = &orderings.counters[counter];
+/// The orderings that an operation is performed with.
+fn event_orderings(operation: &Operation, orderings: &MemoryOrderings) -> Option<SiteOrderings> {
+    if let Some(site) = operation.site() {
+        return Some(orderings.sites[site]);
+    }
+    let of = &orderings.counters[operation.atomic()?];
     let ordering = match operation {
         Operation::Get(_) => of.get,
         Operation::Reset(_) => of.reset,
         _ => of.add,
     };
-    Some((counter, ordering))
+    Some(SiteOrderings {
+        success: ordering,
+        failure: ordering,
+    })
 }

@@ -46,6 +46,9 @@ impl Coverage {
 /// thread that does not end waits on a counter's final value. Under [`Model::Cpp20`] there are also those
 /// that are possible [only if the compiler removes a dependency](Execution::keeps_dependencies).
 ///
+/// Executions that are cut off at a [`Bound`](crate::program::Statement::Bound) are counted and not visited, but
+/// for those with a data race until then.
+///
 /// Memory use does not depend on the number of executions, and none is allocated per visit.
 ///
 /// # Errors
@@ -191,6 +194,10 @@ impl<V: FnMut(&Execution) -> ControlFlow<()>> Search<V> {
                 Some(early) => execution.early = early,
                 None => return ControlFlow::Continue(()),
             }
+        }
+        if execution.is_cut() && !execution.has_race() {
+            self.coverage.cut += u64::from(execution.keeps_dependencies());
+            return ControlFlow::Continue(());
         }
         let counted = if !execution.keeps_dependencies() {
             &mut self.coverage.without_dependencies

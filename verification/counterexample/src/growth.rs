@@ -1,31 +1,38 @@
 //! How an execution grows: one choice after another, until nothing is left to choose.
 //!
-//! Counters are written like logs, from the front. The question about a counter is always which update
+//! Locations are written like logs, from the front. The question about a location is always which write
 //! comes next, or that none does; so a position, once given, is final, and the value there is known as
-//! soon as the values that it is made of are. A read that stands before an update of the same counter in
-//! its thread is placed before that update; every other read when its counter's order is complete.
-//! Branches and waits are followed as soon as values decide them. An update that lies behind a fork not
-//! decided yet can be the next of its counter too: the thread is then taken to go that way, and values
+//! soon as the values that it is made of are. A read that stands before a write of the same location in
+//! its thread is placed before that write; every other read when its location's order is complete. A
+//! compare-exchange succeeds by being the next write, and fails by being placed as a read; what it finds has to
+//! agree.
+//! Branches and waits are followed as soon as values decide them. A write that lies behind a fork not
+//! decided yet can be the next of its location too: the thread is then taken to go that way, and values
 //! have to show later that it does.
 //!
 //! Each choice splits the executions that are left into parts that have none in common.
+
+mod place;
+mod values;
 
 use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
 use crate::execution::{Execution, Settled};
 use crate::program::{MemoryOrderings, Operation, Program};
-use crate::unfolding::{Question, Unfolding, Waiting, Way};
+use crate::unfolding::{Question, Unfolding, Way};
 
 /// A part of the executions that are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
-    /// Those in which this update is the next of its counter.
+    /// Those in which this write is the next of its location. A compare-exchange then succeeds.
     Next(usize),
-    /// Those in which this counter, by index, is not updated again.
+    /// Those in which this location, by index, is not written again.
     End(usize),
-    /// Those in which this read reads the write at a position.
+    /// Those in which this read reads the write at a position. A compare-exchange then fails.
     Read(usize, usize),
+    /// Those in which an event finds this number, whichever it likes.
+    Value(usize, usize),
     /// Those in which a thread goes the first way at a fork, or the second.
     Way(usize, bool),
 }
@@ -33,7 +40,8 @@ pub(crate) enum Choice {
 /// What there is to choose, an iterator of choices: nothing if the execution is complete.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choices {
-    updates: Bits,
+    writes: Bits,
+    value: Option<(usize, usize, usize)>,
     end: Option<usize>,
     read: Option<(usize, usize, usize)>,
     fork: Option<usize>,
@@ -58,9 +66,13 @@ impl Iterator for Choices {
     type Item = Choice;
 
     fn next(&mut self) -> Option<Choice> {
-        if let Some(update) = each(self.updates).next() {
-            self.updates &= !bit(update);
-            return Some(Choice::Next(update));
+        if let Some(write) = each(self.writes).next() {
+            self.writes &= !bit(write);
+            return Some(Choice::Next(write));
+        }
+        if let Some((event, value, below)) = self.value {
+            self.value = (value + 1 < below).then_some((event, value + 1, below));
+            return Some(Choice::Value(event, value));
         }
         if let Some((read, position, last)) = self.read {
             self.read = (position < last).then_some((read, position + 1, last));
@@ -95,33 +107,40 @@ impl Execution {
             return match self.read_before(next) {
                 Some(read) => self.positions_of(read),
                 None => Choices {
-                    updates: bit(next),
+                    writes: bit(next),
                     ..Choices::default()
                 },
             };
         }
-        let reads = settled.present & !settled.placed & !self.updates;
+        let reads = settled.present & !settled.placed & !(self.stores | self.updates);
         if let Some(read) = each(reads & settled.ended).next() {
             return self.positions_of(read);
         }
-        let hidden = self.hidden() & self.updates;
-        let open = |counter: &usize| self.atomic[*counter] & !settled.ended != 0;
+        if let Some((event, below)) = self.open_number() {
+            return Choices {
+                value: Some((event, 0, below)),
+                ..Choices::default()
+            };
+        }
+        let hidden = self.hidden() & self.possible_writes();
+        let open = |location: &usize| self.atomic[*location] & !settled.ended != 0;
         let open = || (0..self.atomic.len()).filter(open);
-        let closed = open().find(|&counter| self.atomic[counter] & hidden == 0);
-        if let Some(counter) = closed.or_else(|| open().next()) {
-            let pending = self.atomic[counter] & self.pending_updates();
-            let hidden = self.atomic[counter] & hidden;
+        let closed = open().find(|&location| self.atomic[location] & hidden == 0);
+        if let Some(location) = closed.or_else(|| open().next()) {
+            let pending = self.atomic[location] & self.pending_writes();
+            let perhaps = self.atomic[location] & self.compare_exchanges & reads;
+            let hidden = self.atomic[location] & hidden;
             if let Some(fork) = self.undetermined_before(hidden) {
                 return Choices {
                     fork: Some(fork),
                     ..Choices::default()
                 };
             }
-            let first_of_thread = |&update: &usize| self.unfolding.earlier[update] & pending == 0;
-            let first = each(pending | hidden).filter(first_of_thread);
+            let first_of_thread = |&write: &usize| self.unfolding.earlier[write] & pending == 0;
+            let first = each(pending | perhaps | hidden).filter(first_of_thread);
             return Choices {
-                updates: first.fold(0, |set, update| set | bit(update)),
-                end: (pending == 0).then_some(counter),
+                writes: first.fold(0, |set, write| set | bit(write)),
+                end: (pending == 0).then_some(location),
                 ..Choices::default()
             };
         }
@@ -129,6 +148,20 @@ impl Execution {
             fork: each(self.undecided()).next(),
             ..Choices::default()
         }
+    }
+
+    /// What may write to an atomic: stores, updates, and compare-exchanges, which do if they succeed.
+    fn possible_writes(&self) -> Bits {
+        self.stores | self.updates | self.compare_exchanges
+    }
+
+    /// An event that may find any number below one, and of which it is not chosen what it finds.
+    fn open_number(&self) -> Option<(usize, usize)> {
+        let open = self.unfolding.numbers & self.settled.present & !self.settled.found;
+        each(open).find_map(|event| match self.event(event).operation {
+            Operation::Choose(below) => Some((event, below)),
+            _ => None,
+        })
     }
 
     /// The positions that a read can have: not before what its thread has reached.
@@ -147,10 +180,11 @@ impl Execution {
         positions.max().unwrap_or(0)
     }
 
-    /// The first read of the same counter that has no position yet and is before `update` in its thread.
-    fn read_before(&self, update: usize) -> Option<usize> {
-        let earlier = self.po(update) & self.atomic[self.location(update)];
-        each(earlier & !self.settled.placed & !self.updates).next()
+    /// The first read of the same location that has no position yet and is before `write` in its thread. A
+    /// compare-exchange there does not succeed: it would come after `write`.
+    fn read_before(&self, write: usize) -> Option<usize> {
+        let earlier = self.po(write) & self.atomic[self.location(write)];
+        each(earlier & !self.settled.placed & !(self.stores | self.updates)).next()
     }
 
     /// A fork of which it has to be known which way it goes, before it can be said which waits have to
@@ -163,7 +197,10 @@ impl Execution {
                 let around = &self.unfolding.forks[wait].way;
                 forks | around.first | around.second
             });
-            each(forks & self.undecided() & !(way.first | way.second)).next()
+            let fork = each(forks & self.undecided() & !(way.first | way.second)).next()?;
+            // It is not known to be reached while a fork before it is undecided.
+            let before = self.unfolding.forks[fork].way.before;
+            each((before | bit(fork)) & self.undecided()).next()
         })
     }
 
@@ -186,13 +223,18 @@ impl Execution {
             happens_before: self.happens_before,
         };
         let is_possible = match choice {
-            Choice::Next(update) => self.expect(update),
+            Choice::Next(write) => self.expect(write),
             Choice::End(counter) => {
                 self.settled.ended |= self.atomic[counter];
                 true
             }
             Choice::Read(read, position) => {
                 self.place_read(read, position);
+                true
+            }
+            Choice::Value(event, value) => {
+                self.found[event] = value;
+                self.settled.found |= bit(event);
                 true
             }
             Choice::Way(fork, first) => {
@@ -205,28 +247,27 @@ impl Execution {
 
     /// Takes a choice back.
     pub(crate) fn undo(&mut self, undo: Undo) {
-        let displaced = self.settled.placed & !undo.settled.placed;
-        self.settled = undo.settled;
-        for event in each(displaced) {
+        for event in each(self.settled.placed & !undo.settled.placed) {
             self.displace(event);
         }
+        self.settled = undo.settled;
         self.happens_before = undo.happens_before;
     }
 
-    /// Makes `update` the next of its counter, now or as soon as the reads before it are placed.
-    fn expect(&mut self, update: usize) -> bool {
-        if self.settled.present & bit(update) == 0 && !self.assume(update) {
+    /// Makes `write` the next of its location, now or as soon as the reads before it are placed.
+    fn expect(&mut self, write: usize) -> bool {
+        if self.settled.present & bit(write) == 0 && !self.assume(write) {
             return false;
         }
-        let earlier = self.po(update) & self.atomic[self.location(update)];
-        if earlier & self.pending_updates() != 0 {
+        let earlier = self.po(write) & self.atomic[self.location(write)];
+        if earlier & self.pending_writes() != 0 {
             return false;
         }
-        if self.read_before(update).is_some() {
-            self.settled.next = Some(update as u8);
+        if self.read_before(write).is_some() {
+            self.settled.next = Some(write as u8);
         } else {
             self.settled.next = None;
-            self.append(update);
+            self.append(write);
         }
         true
     }
@@ -252,56 +293,6 @@ impl Execution {
         }
     }
 
-    /// Appends an update to its counter's order.
-    pub(crate) fn append(&mut self, update: usize) {
-        let counter = self.location(update);
-        let earlier = self.atomic[counter] & self.settled.placed;
-        self.seen[update] = earlier & self.updates;
-        self.missing[update] = earlier & !self.updates;
-        self.orders[counter].push(update);
-        self.settled.placed |= bit(update);
-        self.read_last(counter);
-        if self.release & bit(update) != 0 {
-            let later = self.atomic[counter] & self.pending_updates() & self.acquire;
-            self.extend_happens_before(update, 0, later);
-        }
-    }
-
-    pub(crate) fn place_read(&mut self, read: usize, position: usize) {
-        let (seen, missed) = self.orders[self.location(read)].split_at(position);
-        self.rf[read] = seen.last().map_or(0, |&update| bit(update));
-        self.seen[read] = seen.iter().fold(0, |set, &update| set | bit(update));
-        for &update in seen {
-            self.missing[update] &= !bit(read);
-        }
-        for &update in missed {
-            self.missing[update] |= bit(read);
-        }
-        self.settled.placed |= bit(read);
-        if self.sw(read) != 0 {
-            self.extend_happens_before(read, self.sw(read), 0);
-        }
-    }
-
-    /// Takes the position of an operation back.
-    pub(crate) fn displace(&mut self, event: usize) {
-        self.forget_position(event);
-        if self.updates & bit(event) != 0 {
-            let counter = self.location(event);
-            self.orders[counter].pop();
-            self.read_last(counter);
-        }
-    }
-
-    /// The updates of a counter that have no position read the last that has, or one that, by way of others,
-    /// reads it.
-    fn read_last(&mut self, counter: usize) {
-        let last = self.orders[counter].last().map_or(0, |&last| bit(last));
-        for update in each(self.atomic[counter] & self.updates & !self.settled.placed) {
-            self.rf[update] = last;
-        }
-    }
-
     /// Whether a way leads somewhere, as far as the forks on it are decided.
     fn leads(&self, way: &Way) -> Option<bool> {
         let settled = &self.settled;
@@ -320,7 +311,7 @@ impl Execution {
     }
 
     /// Finds the events that take place, and those that do not, by the forks decided so far. False if one
-    /// that does updates a counter that is not updated again.
+    /// that does writes to a location that is not written again.
     fn reveal(&mut self) -> bool {
         let unfolding = Arc::clone(&self.unfolding);
         for fork in each(self.undecided()) {
@@ -333,7 +324,8 @@ impl Execution {
                 None => {}
                 Some(false) => self.settled.absent |= bit(event),
                 Some(true) => {
-                    if self.updates & self.settled.ended & bit(event) != 0 {
+                    let writes = self.stores | self.updates;
+                    if writes & self.settled.ended & bit(event) != 0 {
                         return false;
                     }
                     self.add(event);
@@ -353,30 +345,24 @@ impl Execution {
             .fold(0, |set, later| set | bit(later));
         self.happens_before[event] = 0;
         self.extend_happens_before(event, before, after);
-    }
-
-    fn extend_happens_before(&mut self, event: usize, before: Bits, after: Bits) {
-        let rows = &mut self.happens_before;
-        let before = each(before).fold(before, |closed, earlier| closed | rows[earlier]);
-        rows[event] |= before;
-        let before = rows[event] | bit(event);
-        for later in each(self.settled.present) {
-            // The event itself too: in a cycle, what is after it is before it.
-            if rows[later] & (after | bit(event)) | bit(later) & after != 0 {
-                rows[later] |= before;
-            }
+        if self.fences != 0 {
+            self.synchronize();
         }
     }
 
-    /// Follows from what is settled: values, the forks that they decide, and the counters that no update
-    /// is left for. False if values show that a thread does not go the way it was taken to go.
+    /// Follows from what is settled: values, the forks that they decide, and the locations that no write
+    /// is left for. False if values show that a thread does not go the way it was taken to go, or that a
+    /// compare-exchange does not end as it was taken to end.
     pub(crate) fn settle(&mut self) -> bool {
         loop {
-            self.evaluate();
+            if !self.evaluate() {
+                return false;
+            }
             let ended = self.settled.ended;
-            for counter in 0..self.atomic.len() {
-                let events = self.atomic[counter];
-                if events & (self.pending_updates() | self.hidden() & self.updates) == 0 {
+            let left = self.possible_writes() & !self.settled.placed & !self.settled.absent;
+            for location in 0..self.atomic.len() {
+                let events = self.atomic[location];
+                if events & left == 0 {
                     self.settled.ended |= events;
                 }
             }
@@ -418,39 +404,27 @@ impl Execution {
                 let holds = condition.evaluate(&self.at(&data.bindings));
                 return holds.map_or(Answer::Unknown, Answer::Way);
             }
+            Question::Bound => return Answer::Way(false),
             Question::Wait(wait) => *wait,
         };
         if self.settled.placed & bit(wait) == 0 {
             return Answer::Unknown;
         }
+        let may_succeed = self.compare_exchanges & bit(wait) != 0;
+        if may_succeed && self.settled.written & bit(wait) != 0 {
+            return Answer::Way(true);
+        }
         let position = self.position(wait);
         match self.goes_on(wait, position) {
             None => Answer::Unknown,
+            // One that fails although it finds what it expects tries again.
+            Some(false) if may_succeed => Answer::Neither,
             Some(false) => Answer::Way(true),
             // Sooner or later it finds the last value.
             Some(true) if position < self.orders[self.location(wait)].len() => Answer::Neither,
             Some(true) if self.settled.ended & bit(wait) != 0 => Answer::Way(false),
             Some(true) if self.settled.first & bit(fork) != 0 => Answer::Neither,
             Some(true) => Answer::Unknown,
-        }
-    }
-
-    /// Whether a wait goes on with the value at a position.
-    fn goes_on(&self, wait: usize, position: usize) -> Option<bool> {
-        let event = &self.unfolding.events[wait];
-        let (register, condition) = event.wait.as_ref().expect("a waiting read");
-        condition.evaluate(&Waiting {
-            register: *register,
-            found: self.value_at(self.location(wait), position)?,
-            before: self.at(&event.bindings),
-        })
-    }
-
-    /// The value at a position of a counter.
-    fn value_at(&self, counter: usize, position: usize) -> Option<usize> {
-        match position.checked_sub(1) {
-            None => Some(self.initial[counter]),
-            Some(index) => self.left(self.orders[counter][index]),
         }
     }
 
@@ -461,7 +435,7 @@ impl Execution {
         let waits = self.unfolding.waits & !(settled.shown | settled.skipped);
         each(waits).all(|fork| {
             let Question::Wait(wait) = self.unfolding.forks[fork].question else {
-                unreachable!("not a wait");
+                return true;
             };
             if settled.present & !settled.placed & bit(wait) == 0 {
                 return true;
@@ -478,107 +452,25 @@ impl Execution {
             let last = self.orders[counter].len();
             (self.reached(wait)..=last).any(|position| match self.goes_on(wait, position) {
                 None => true,
+                // To succeed, a compare-exchange has to be a write.
+                Some(false) if self.compare_exchanges & bit(wait) != 0 => false,
                 Some(false) => settled.second & bit(fork) == 0 && !self.reveals_too_late(fork),
                 Some(true) => has_ended && position == last && settled.first & bit(fork) == 0,
             })
         })
     }
 
-    /// Whether the end of a wait alone is enough for an update to take place of a counter that is not
-    /// updated again.
+    /// Whether the end of a wait alone is enough for a write to take place to a location that is not written
+    /// again.
     fn reveals_too_late(&self, wait: usize) -> bool {
         let settled = &self.settled;
-        each(self.hidden() & self.updates & settled.ended).any(|event| {
+        each(self.hidden() & (self.stores | self.updates) & settled.ended).any(|event| {
             let way = &self.unfolding.events[event].way;
             let waits = way.before & self.unfolding.waits;
             way.before & bit(wait) != 0
                 && way.first & !settled.first | way.second & !settled.second == 0
                 && waits & !(settled.first | settled.skipped | bit(wait)) == 0
         })
-    }
-
-    /// Computes what events found and left, as far as it is known.
-    fn evaluate(&mut self) {
-        let unfolding = Arc::clone(&self.unfolding);
-        loop {
-            let settled = self.settled;
-            let on_cells = settled.present & !self.counter_events();
-            for event in each((settled.placed | on_cells) & !(settled.found & settled.left)) {
-                let data = &unfolding.events[event];
-                let is_known = |set: Bits| set & bit(event) != 0;
-                if !is_known(settled.found) && data.operation.finds_value() {
-                    if let Some(found) = self.look_up(event) {
-                        self.found[event] = found;
-                        self.settled.found |= bit(event);
-                    }
-                }
-                if !is_known(settled.left) {
-                    let argument = || data.argument.evaluate(&self.at(&data.bindings));
-                    let left = match data.operation {
-                        Operation::Get(_) | Operation::Read(_) => None,
-                        Operation::Reset(_) => Some(0),
-                        Operation::Write(..) => argument(),
-                        _ => self
-                            .found(event)
-                            .zip(argument())
-                            .map(|(found, amount)| found.wrapping_add(amount)),
-                    };
-                    if let Some(left) = left {
-                        self.left[event] = left;
-                        self.settled.left |= bit(event);
-                    }
-                }
-            }
-            if (settled.found, settled.left) == (self.settled.found, self.settled.left) {
-                return;
-            }
-        }
-    }
-
-    /// What an event that has its place finds there, if that is known.
-    fn look_up(&self, event: usize) -> Option<usize> {
-        let operation = &self.unfolding.events[event].operation;
-        let location = self.location(event);
-        if !operation.is_plain() {
-            let update = usize::from(operation.is_update());
-            return self.value_at(location, self.position(event) - update);
-        }
-        if !self.knows_all_before(event) {
-            return None;
-        }
-        match self.source(event) {
-            Some(write) => self.left(write),
-            None => Some(self.initial[location]),
-        }
-    }
-
-    /// Whether no more events will turn out to happen before this one.
-    fn knows_all_before(&self, event: usize) -> bool {
-        let settled = &self.settled;
-        let forks = self.undecided();
-        let events = self.happens_before[event] | bit(event);
-        let unplaced = self.counter_events() & !settled.placed;
-        each(events).all(|event| {
-            (self.po(event) | bit(event)) & unplaced == 0
-                && self.unfolding.events[event].way.before & forks == 0
-        })
-    }
-
-    fn counter_events(&self) -> Bits {
-        self.atomic.iter().fold(0, |all, events| all | events)
-    }
-
-    /// Whether every value is known, and shows that every thread goes the way it is taken to go. In a
-    /// complete execution of which this is not so, a value would have to be made out of itself.
-    pub(crate) fn explains_itself(&self) -> bool {
-        let settled = &self.settled;
-        let forks = all(self.unfolding.forks.len());
-        let is_known = |event: usize| {
-            let operation = &self.event(event).operation;
-            (self.found(event).is_some() || !operation.finds_value())
-                && (self.left(event).is_some() || !operation.may_write())
-        };
-        self.events().all(is_known) && forks & !(settled.shown | settled.skipped) == 0
     }
 }
 

@@ -1,5 +1,5 @@
 //! Memory models, as axioms over an execution, in the names of RC11 (Lahav, Vafeiadis, Kang, Hur, Dreyer:
-//! *Repairing Sequential Consistency in C/C++11*, PLDI 2017) and of herd7's `rc11.cat`, without fences.
+//! *Repairing Sequential Consistency in C/C++11*, PLDI 2017) and of herd7's `rc11.cat`, and of C++20.
 //!
 //! The relations are in `relation.rs`. What they mean, how they fit C++20 and Rust, and which theorems say so,
 //! is in `MODEL.md`, beside this package's sources.
@@ -43,7 +43,7 @@ impl Model {
     #[inline]
     pub fn allows(self, execution: &Execution) -> bool {
         match self {
-            Model::Cpp20 => coherence(execution) && sc(execution),
+            Model::Cpp20 => coherence(execution) && order_s(execution),
             Model::Rc11 => coherence(execution) && sc(execution) && no_thin_air(execution),
             Model::Sc => interleaving(execution),
         }
@@ -61,8 +61,8 @@ fn coherence(execution: &Execution) -> bool {
     let eco = table(execution.present(), |event| execution.eco(event));
     execution.events().all(|event| {
         // eco stays at its location.
-        let before = execution.hb_same_location(event);
-        (before | compose(before, |it| eco[it])) & bit(event) == 0
+        let before = compose(execution.hb_same_location(event), |it| eco[it]);
+        (execution.hb(event) | before) & bit(event) == 0
     })
 }
 
@@ -70,8 +70,16 @@ fn coherence(execution: &Execution) -> bool {
 
 /// `acyclic psc`
 fn sc(execution: &Execution) -> bool {
-    acyclic(execution.seq_cst & execution.present(), |event| {
+    acyclic(execution.orderings.seq_cst & execution.present(), |event| {
         execution.psc(event)
+    })
+}
+
+/// C++20: there is a total order S of the `SeqCst` events that contains `before_in_s`. A relation on finitely many
+/// events has no cycle exactly if a total order contains it.
+fn order_s(execution: &Execution) -> bool {
+    acyclic(execution.orderings.seq_cst & execution.present(), |event| {
+        execution.before_in_s(event)
     })
 }
 

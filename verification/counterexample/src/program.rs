@@ -122,11 +122,11 @@ pub enum Statement {
 
 impl Program {
     /// The kind of each counter when `asked` stands for every counter that the program leaves open, by
-    /// location: `asked` for what is no counter.
+    /// location. That of something else, `Relaxed`, has no meaning.
     pub fn kinds(&self, asked: Kind) -> Vec<Kind> {
         let kind = |location: &Location| match location.class {
             Class::Counter(kind) => kind.unwrap_or(asked),
-            Class::Atomic(_) | Class::Plain(_) => asked,
+            Class::Atomic(_) | Class::Plain(_) => Kind::Relaxed,
         };
         self.locations.iter().map(kind).collect()
     }

@@ -238,7 +238,11 @@ fn can_swap(first: &Statement, second: &Statement) -> bool {
     let same_name = first_bound.is_some() && first_bound == second_bound;
     let both_read = matches!(first, Operation::Get(_) | Operation::Read(_))
         && matches!(second, Operation::Get(_) | Operation::Read(_));
-    let same_place = first.location() == second.location() && !both_read;
+    let same_place = match (first.location(), second.location()) {
+        (Some(first), Some(second)) => first == second && !both_read,
+        // A fence, or what starts or ends a thread.
+        _ => true,
+    };
     !same_name && !same_place && !uses(first, *second_bound) && !uses(second, *first_bound)
 }
 

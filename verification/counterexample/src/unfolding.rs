@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use crate::bits::{bit, Bits};
 use crate::program::{
-    Condition, Operation, Program, Scope, Statement, Value, MAX_FORKS, MAX_OPERATIONS,
+    Condition, Effect, Integer, Location, Operation, Program, Scope, Statement, MAX_FORKS,
+    MAX_OPERATIONS,
 };
 
 /// An operation that a program may perform.
@@ -27,12 +28,15 @@ pub struct Event {
     pub wait: Option<(usize, Condition)>,
     /// For every register, the event that has bound it when this one is reached.
     pub(crate) bindings: Bindings,
-    /// What it adds or writes, without the registers that make no difference to the number.
-    pub(crate) argument: Value,
-    /// The events that bound the registers in its argument.
+    /// What it does to its location, without the registers that make no difference to a number.
+    pub(crate) effect: Effect,
+    /// The type of its location's values.
+    pub(crate) integer: Integer,
+    /// The events that bound the registers in its arguments.
     pub(crate) arguments: Bits,
     /// The events that decide whether it is reached: those whose registers are in the condition of an
-    /// `if` around it, and the waiting reads before it with what they compare with.
+    /// `if` around it, and the waiting reads before it with what they compare with; and those that decide
+    /// whether its thread is spawned, or whether the threads that it has joined end.
     pub(crate) control: Bits,
     pub(crate) way: Way,
 }
@@ -54,6 +58,9 @@ pub(crate) enum Question {
     /// Whether a waiting read, given by its event, ends. If it does, the way is the first; otherwise
     /// nothing follows in its thread.
     Wait(usize),
+    /// Nothing: here a loop would go on that is not unrolled any further. The way is the second, and as
+    /// after a wait that does not end nothing follows.
+    Bound,
 }
 
 /// The forks that lead to an event or to another fork.
@@ -70,20 +77,27 @@ pub(crate) type Bindings = Arc<Vec<Option<usize>>>;
 
 /// Every operation that a program may perform.
 ///
-/// Events are numbered thread by thread, and within a thread in program order, where both ways of an
-/// `if` count.
+/// Events are numbered in program order, where both ways of an `if` count, and thread by thread; those of a
+/// thread that is spawned follow what spawns it.
 #[derive(Clone, Debug, Default)]
 pub struct Unfolding {
     /// The events.
     pub events: Vec<Event>,
     pub(crate) forks: Vec<Fork>,
-    /// The forks that are waits.
+    /// The forks that are waits, with those where a loop would go on.
     pub(crate) waits: Bits,
-    /// For every event, the earlier ones of its thread. Those of the other way of an `if` are among
-    /// them, which are in no execution together with it.
+    /// Those where a loop would go on.
+    pub(crate) bounds: Bits,
+    /// For every event, the earlier ones of its thread, with those that come before because a thread is
+    /// spawned or joined. Those of the other way of an `if` are among them, which are in no execution
+    /// together with it.
     pub(crate) earlier: Vec<Bits>,
+    /// For every thread, its events.
+    pub(crate) threads: Vec<Bits>,
     /// For every event, those on the same location, itself included.
     pub(crate) location: Vec<Bits>,
+    /// The events that find any number that they like.
+    pub(crate) numbers: Bits,
     /// For every register, the events that bind it.
     pub(crate) binders: Vec<Bits>,
 }
@@ -163,18 +177,27 @@ impl Unfolding {
         }
         let mut unfolding = Unfolding {
             binders: vec![0; program.registers.len()],
+            threads: vec![0; program.threads.len()],
             ..Unfolding::default()
         };
-        for (thread, body) in program.threads.iter().enumerate() {
-            let mut walk = Walk {
-                thread,
-                first_event: unfolding.events.len(),
-                bindings: Arc::new(vec![None; program.registers.len()]),
-                control: 0,
-                way: Way::default(),
-                unfolding: &mut unfolding,
-            };
-            walk.block(&body.body)?;
+        let mut walk = Walk {
+            program,
+            unfolding: &mut unfolding,
+            progress: vec![Progress::Ahead; program.threads.len()],
+            thread: 0,
+            now: Now::at_the_start(program),
+        };
+        let spawned = indices::spawned(program)?;
+        for thread in 0..program.threads.len() {
+            if !spawned[thread] {
+                walk.now = Now::at_the_start(program);
+                walk.walk_thread(thread)?;
+            }
+        }
+        if walk.progress.iter().any(|it| matches!(it, Progress::Ahead)) {
+            return Err(Invalid::Dangling(
+                "start of a thread that nobody but itself starts",
+            ));
         }
         let locations = unfolding
             .events
@@ -197,17 +220,76 @@ impl Unfolding {
     }
 }
 
-/// A thread on its way: what the next event depends on.
+/// Threads on their way.
 struct Walk<'a> {
+    program: &'a Program,
     unfolding: &'a mut Unfolding,
+    progress: Vec<Progress>,
     thread: usize,
-    first_event: usize,
+    now: Now,
+}
+
+/// What the next event of a thread depends on.
+#[derive(Clone)]
+struct Now {
     bindings: Bindings,
     control: Bits,
     way: Way,
+    /// The events so far.
+    earlier: Bits,
+}
+
+/// How far a thread is walked.
+#[derive(Clone)]
+enum Progress {
+    Ahead,
+    OnItsWay,
+    /// To its end.
+    Done(Now),
+}
+
+impl Now {
+    fn at_the_start(program: &Program) -> Self {
+        Now {
+            bindings: Arc::new(vec![None; program.registers.len()]),
+            control: 0,
+            way: Way::default(),
+            earlier: 0,
+        }
+    }
 }
 
 impl Walk<'_> {
+    /// Walks through a thread that starts now.
+    fn walk_thread(&mut self, thread: usize) -> Result<(), Invalid> {
+        if !matches!(self.progress[thread], Progress::Ahead) {
+            return Err(Invalid::Dangling("thread that is not started already"));
+        }
+        self.progress[thread] = Progress::OnItsWay;
+        let (around, now) = (self.thread, self.now.clone());
+        self.thread = thread;
+        self.block(&self.program.threads[thread].body)?;
+        self.thread = around;
+        self.progress[thread] = Progress::Done(std::mem::replace(&mut self.now, now));
+        Ok(())
+    }
+
+    fn join(&mut self, thread: usize) -> Result<(), Invalid> {
+        let Progress::Done(end) = &self.progress[thread] else {
+            return Err(Invalid::Dangling(
+                "thread that is started before it is joined",
+            ));
+        };
+        let bindings = Arc::make_mut(&mut self.now.bindings);
+        for (mine, bound) in bindings.iter_mut().zip(end.bindings.iter()) {
+            *mine = mine.or(*bound);
+        }
+        self.now.control |= end.control;
+        self.now.way.before |= end.way.before;
+        self.now.earlier |= end.earlier;
+        Ok(())
+    }
+
     fn block(&mut self, block: &[Statement]) -> Result<(), Invalid> {
         block
             .iter()
@@ -220,9 +302,15 @@ impl Walk<'_> {
                 operation,
                 register,
             } => {
+                if let Operation::Join(thread) = operation {
+                    self.join(*thread)?;
+                }
                 let event = self.event(operation, *register, None)?;
                 if let Some(register) = register {
                     self.bind(*register, event);
+                }
+                if let Operation::Spawn(thread) = operation {
+                    self.walk_thread(*thread)?;
                 }
             }
             Statement::Wait {
@@ -230,9 +318,7 @@ impl Walk<'_> {
                 register,
                 condition,
             } => {
-                if !matches!(operation, Operation::Get(_)) {
-                    return Err(Invalid::NotExplored("a wait that is not for a counter"));
-                }
+                indices::check_wait(operation, *register, condition)?;
                 let fed = self.fed_by(|visit| {
                     condition.for_each_register(&mut |used| {
                         if used != *register {
@@ -245,12 +331,12 @@ impl Walk<'_> {
                 self.bind(*register, event);
                 let fork = self.fork(Question::Wait(event));
                 self.unfolding.waits |= bit(fork);
-                self.control |= bit(event) | fed;
+                self.now.control |= bit(event) | fed;
             }
             Statement::Bound => {
-                return Err(Invalid::NotExplored(
-                    "a loop that is not unrolled to its end",
-                ))
+                let fork = self.fork(Question::Bound);
+                self.unfolding.waits |= bit(fork);
+                self.unfolding.bounds |= bit(fork);
             }
             Statement::If {
                 condition,
@@ -259,33 +345,34 @@ impl Walk<'_> {
             } => {
                 let fed = self.fed_by(|visit| condition.for_each_register(visit))?;
                 let fork = self.fork(Question::If(condition.simplified()));
-                let (around, control, way) = (Arc::clone(&self.bindings), self.control, self.way);
-                let inside = control | fed;
+                let before = self.now.clone();
+                let inside = before.control | fed;
 
-                self.control = inside;
-                self.way.first |= bit(fork);
+                self.now.control = inside;
+                self.now.way.first |= bit(fork);
                 self.block(then)?;
-                let after_then = self.control;
+                let then = std::mem::replace(&mut self.now, before.clone());
 
-                let bound_then = std::mem::replace(&mut self.bindings, Arc::clone(&around));
-                self.control = inside;
-                self.way.first = way.first;
-                self.way.second |= bit(fork);
+                self.now.control = inside;
+                self.now.way.before = then.way.before;
+                self.now.way.second |= bit(fork);
+                self.now.earlier = then.earlier;
                 self.block(otherwise)?;
 
                 // What only one way binds stays bound by it. A wait inside goes on to hold what follows;
                 // the condition does not.
-                let bound_otherwise = std::mem::take(&mut self.bindings);
-                self.bindings = joined(&around, &bound_then, &bound_otherwise);
-                self.control = control | (after_then | self.control) & !inside;
-                self.way.second = way.second;
+                let held = (then.control | self.now.control) & !inside;
+                self.now.bindings = joined(&before.bindings, &then.bindings, &self.now.bindings);
+                self.now.control = before.control | held;
+                self.now.way.first = before.way.first;
+                self.now.way.second = before.way.second;
             }
         }
         Ok(())
     }
 
     fn bind(&mut self, register: usize, event: usize) {
-        Arc::make_mut(&mut self.bindings)[register] = Some(event);
+        Arc::make_mut(&mut self.now.bindings)[register] = Some(event);
         self.unfolding.binders[register] |= bit(event);
     }
 
@@ -295,27 +382,29 @@ impl Walk<'_> {
         register: Option<usize>,
         wait: Option<(usize, Condition)>,
     ) -> Result<usize, Invalid> {
-        let argument = match operation {
-            Operation::Add(_, value) | Operation::Write(_, value) => value.clone(),
-            Operation::Inc(_) => Value::Constant(1),
-            Operation::Get(_) | Operation::Reset(_) | Operation::Read(_) => Value::Constant(0),
-            _ => return Err(Invalid::NotExplored("an atomic that is no counter")),
-        };
-        let arguments = self.fed_by(|visit| argument.for_each_register(visit))?;
+        let arguments = self.fed_by(|visit| {
+            operation.for_each_value(&mut |value| value.for_each_register(visit));
+        })?;
+        let location = operation.location().map(|it| &self.program.locations[it]);
         let event = self.unfolding.events.len();
-        let earlier = (self.first_event..event).fold(0, |set, earlier| set | bit(earlier));
-        self.unfolding.earlier.push(earlier);
+        self.unfolding.earlier.push(self.now.earlier);
+        self.unfolding.threads[self.thread] |= bit(event);
+        if let Operation::Choose(_) = operation {
+            self.unfolding.numbers |= bit(event);
+        }
         self.unfolding.events.push(Event {
             thread: self.thread,
             operation: operation.clone(),
             register,
             wait,
-            bindings: Arc::clone(&self.bindings),
-            argument: argument.simplified(),
+            bindings: Arc::clone(&self.now.bindings),
+            effect: operation.effect().simplified(),
+            integer: location.map_or(Integer::USIZE, Location::integer),
             arguments,
-            control: self.control,
-            way: self.way,
+            control: self.now.control,
+            way: self.now.way,
         });
+        self.now.earlier |= bit(event);
         Ok(event)
     }
 
@@ -323,10 +412,10 @@ impl Walk<'_> {
         let fork = self.unfolding.forks.len();
         self.unfolding.forks.push(Fork {
             question,
-            bindings: Arc::clone(&self.bindings),
-            way: self.way,
+            bindings: Arc::clone(&self.now.bindings),
+            way: self.now.way,
         });
-        self.way.before |= bit(fork);
+        self.now.way.before |= bit(fork);
         fork
     }
 
@@ -334,7 +423,7 @@ impl Walk<'_> {
     fn fed_by(&self, for_each: impl FnOnce(&mut dyn FnMut(usize))) -> Result<Bits, Invalid> {
         let mut events = Ok(0);
         for_each(
-            &mut |register| match (self.bindings[register], &mut events) {
+            &mut |register| match (self.now.bindings[register], &mut events) {
                 (Some(event), Ok(events)) => *events |= bit(event),
                 (None, _) => {
                     events = Err(Invalid::Dangling("binding of a register before its use"))

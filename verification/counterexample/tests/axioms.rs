@@ -83,7 +83,12 @@ fn seq_cst_reaches_over_a_weaker_update_of_the_same_counter() {
     let program = parse(text).expect("a program");
     let consistent = Kind::Consistent.orderings();
     let with = |a: Orderings, b: Orderings| {
-        let findings = check(&program, &[a, b], Cpp20, u64::MAX);
+        let findings = check(
+            &program,
+            &program.with_counters(vec![a, b]),
+            Cpp20,
+            u64::MAX,
+        );
         findings.expect("a small program").overall()
     };
     let relaxed_reset = Orderings {

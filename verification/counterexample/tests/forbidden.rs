@@ -14,7 +14,7 @@ use counterexample::explore::explore;
 use counterexample::model::Model;
 use counterexample::outcome::{check, Verdict};
 use counterexample::parse::parse;
-use counterexample::program::{Condition, Kind, Program};
+use counterexample::program::{Assertion, Kind, Program};
 use counterexample::report::forbidden::{broken_axioms, Axiom};
 use counterexample::report::{OutcomeReport, Possibility};
 use generate::Size;
@@ -94,8 +94,13 @@ type Found = (Possibility, Option<Axiom>, u64);
 fn ask(source: &str, outcome: &str, kind: Kind, model: Model) -> OutcomeReport {
     let program = parse(source).expect("a program");
     let asked = parse(&format!("{source} assert!({outcome});")).expect("a condition");
-    let [outcome]: [Condition; 1] = asked.assertions.try_into().expect("one");
-    OutcomeReport::new("-", &program, &outcome, &[kind], model, LIMIT).expect("a small program")
+    let [Assertion {
+        condition: outcome, ..
+    }] = &asked.assertions[..]
+    else {
+        panic!("one")
+    };
+    OutcomeReport::new("-", &program, outcome, &[kind], model, LIMIT).expect("a small program")
 }
 
 fn found(source: &str, outcome: &str, kind: Kind, model: Model) -> Found {
@@ -281,7 +286,7 @@ fn what_the_limit_leaves_open_is_told() {
     let program = parse(source).expect("a program");
     let outcome = |condition: &str| {
         let asked = parse(&format!("{source} assert!({condition});")).expect("a condition");
-        asked.assertions[0].clone()
+        asked.assertions[0].condition.clone()
     };
     let possibility = |condition: &str, limit| {
         let kinds = [Kind::Relaxed];

@@ -15,7 +15,7 @@ use counterexample::execution::Execution;
 use counterexample::explore::explore;
 use counterexample::model::Model;
 use counterexample::parse::parse;
-use counterexample::program::{Comparison, Condition, Kind, Program, Value};
+use counterexample::program::{Class, Comparison, Condition, Kind, Program, Value};
 use counterexample::report::dot::dot;
 use counterexample::report::herd::{herd, TOO_LARGE};
 use counterexample::report::picture::{DrawnEvent, Ending, Picture, Relation, Synchronization};
@@ -422,8 +422,8 @@ proptest! {
         names in prop::collection::vec(any_text(), 3),
     ) {
         program.title.clone_from(&names[0]);
-        for counter in &mut program.counters {
-            counter.name.clone_from(&names[1]);
+        for location in &mut program.locations {
+            location.name.clone_from(&names[1]);
         }
         for register in &mut program.registers {
             register.name.clone_from(&names[2]);
@@ -444,10 +444,13 @@ proptest! {
 
     #[test]
     fn a_test_is_rust_unless_it_is_refused(mut program in any_program()) {
-        for counter in &mut program.counters {
-            counter.kind = counter.kind.filter(|kind| *kind != Kind::AcqRel);
+        for location in &mut program.locations {
+            if location.class == Class::Counter(Some(Kind::AcqRel)) {
+                location.class = Class::Counter(None);
+            }
         }
-        program.assertions = (0..program.registers.len()).map(about).collect();
+        let assertions = program.named_registers().map(|register| about(register).into());
+        program.assertions = assertions.collect();
         for write in [rust, loom] {
             if let Ok(text) = write(&program, Kind::Consistent) {
                 prop_assert!(syn::parse_file(&text).is_ok(), "{text}");

@@ -8,7 +8,7 @@ use counterexample::model::Model;
 use counterexample::outcome::check;
 use counterexample::parse::parse;
 use counterexample::program::{
-    Counter, Kind, Operation, Program, Register, Statement, Thread, Value,
+    Class, Kind, Location, Operation, Program, Register, Statement, Thread, Value,
 };
 use counterexample::report::herd::herd;
 use serde::Deserialize;
@@ -36,18 +36,18 @@ struct Expected {
 
 impl Case {
     fn program(&self) -> Program {
-        let counter = |(name, start): (&String, &Start)| Counter {
+        let counter = |(name, start): (&String, &Start)| Location {
             name: name.clone(),
             initial: start.initial,
-            kind: Some(match &*start.order {
+            class: Class::Counter(Some(match &*start.order {
                 "relaxed" => Kind::Relaxed,
                 "acqrel" => Kind::AcqRel,
                 "seqcst" => Kind::Consistent,
                 other => panic!("the order {other}"),
-            }),
+            })),
         };
         let mut program = Program {
-            counters: self.counters.iter().map(counter).collect(),
+            locations: self.counters.iter().map(counter).collect(),
             ..Program::default()
         };
         for (thread, lines) in self.threads.iter().enumerate() {

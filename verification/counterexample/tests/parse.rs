@@ -6,8 +6,8 @@ use counterexample::outcome::check;
 use counterexample::parse::{parse, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_NAME, MAX_NAMES, MAX_SOURCE};
 use counterexample::path::paths;
 use counterexample::program::{
-    Cell, Comparison, Condition, Counter, Kind, Operation, Program, Register, Statement, Thread,
-    Value, MAX_FORKS, MAX_OPERATIONS, MAX_PATHS,
+    Assertion, Class, Comparison, Condition, Integer, Kind, Location, Operation, Program, Register,
+    Statement, Thread, Value, MAX_FORKS, MAX_OPERATIONS, MAX_PATHS,
 };
 
 fn parsed(source: &str) -> Program {
@@ -35,7 +35,7 @@ fn claim(text: &str) -> Condition {
         spawn(|| { let r = a.get(); let s = b.get(); });";
     let mut program = parsed(&format!("{beginning} {text};"));
     assert_eq!(program.assertions.len(), 1);
-    program.assertions.remove(0)
+    program.assertions.remove(0).condition
 }
 
 fn operation(operation: Operation) -> Statement {
@@ -84,11 +84,12 @@ fn a_whole_program() {
         assert_ne!(r0, r1)
         ",
     );
-    let counter = |name: &str, kind, initial| Counter {
+    let location = |name: &str, class, initial| Location {
         name: name.into(),
         initial,
-        kind,
+        class,
     };
+    let counter = |name: &str, kind, initial| location(name, Class::Counter(kind), initial);
     let register = |name: &str, thread| Register {
         name: name.into(),
         thread,
@@ -97,17 +98,15 @@ fn a_whole_program() {
     let compare = |comparison| Condition::Compare(registers().0, comparison, registers().1);
     let expected = Program {
         title: "Store buffering.".into(),
-        counters: vec![
+        locations: vec![
             counter("a", None, 0),
             counter("b", Some(Kind::Relaxed), 16),
             counter("c", Some(Kind::AcqRel), usize::MAX - 1),
             counter("d", Some(Kind::Consistent), 2),
             counter("e", Some(Kind::Consistent), 2),
+            location("data", Class::Plain(Integer::USIZE), 7),
         ],
-        cells: vec![Cell {
-            name: "data".into(),
-            initial: 7,
-        }],
+        sites: vec![],
         registers: vec![register("r0", 0), register("r1", 1)],
         threads: vec![
             Thread {
@@ -115,15 +114,15 @@ fn a_whole_program() {
             },
             Thread {
                 body: vec![
-                    operation(Operation::Write(0, Value::Constant(1))),
-                    bound(1, Operation::Read(0)),
+                    operation(Operation::Write(5, Value::Constant(1))),
+                    bound(1, Operation::Read(5)),
                 ],
             },
             Thread {
                 body: vec![operation(Operation::Reset(0))],
             },
         ],
-        assertions: vec![
+        assertions: [
             Condition::Or(
                 Box::new(Condition::Compare(
                     Value::Register(0),
@@ -138,7 +137,9 @@ fn a_whole_program() {
             ),
             compare(Comparison::Equal),
             compare(Comparison::NotEqual),
-        ],
+        ]
+        .map(Assertion::from)
+        .to_vec(),
     };
     assert_eq!(program, expected);
 }
@@ -177,8 +178,8 @@ fn every_operation() {
         Operation::Add(0, Value::Constant(2)),
         Operation::Get(0),
         Operation::Reset(0),
-        Operation::Write(0, Value::Constant(3)),
-        Operation::Read(0),
+        Operation::Write(2, Value::Constant(3)),
+        Operation::Read(2),
         Operation::Inc(1),
     ];
     assert_eq!(body(text), expected.map(operation));
@@ -233,9 +234,9 @@ fn branches_may_be_chained() {
 #[test]
 fn a_wait_may_be_written_from_either_side_and_pause() {
     let wait = |comparison| Statement::Wait {
-        counter: 0,
-        comparison,
-        bound: Value::Constant(2),
+        operation: Operation::Get(0),
+        register: 0,
+        condition: Condition::Compare(Value::Register(0), comparison, Value::Constant(2)),
     };
     for (text, flipped, comparison) in [
         ("a.get() == 2", "2 == a.get()", Comparison::Equal),
@@ -307,7 +308,7 @@ fn a_register_is_bound_again_where_rust_would_see_the_same() {
 fn raw_identifiers_are_the_same_names() {
     let program = parsed("let r#a = Counter::new(0); let r#type = Counter::new(0); spawn(|| { a.inc(); r#type.inc(); });");
     let names: Vec<_> = program
-        .counters
+        .locations
         .iter()
         .map(|counter| &*counter.name)
         .collect();

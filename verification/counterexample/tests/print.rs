@@ -3,8 +3,8 @@
 use counterexample::parse::parse;
 use counterexample::path::paths;
 use counterexample::program::{
-    Cell, Comparison, Condition, Counter, Kind, Operation, Program, Register, Statement, Thread,
-    Value,
+    Class, Comparison, Condition, Integer, Kind, Location, Operation, Program, Register, Statement,
+    Thread, Value,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -119,14 +119,22 @@ impl Drawing {
                 then: self.block(then),
                 otherwise: self.block(otherwise),
             },
-            Sketch::Wait(on, comparison, bound) => Statement::Wait {
-                counter: on.index(self.program.counters.len()),
-                comparison: *comparison,
-                bound: self.value(bound),
-            },
+            Sketch::Wait(on, comparison, bound) => {
+                let (counter, _) = self.chosen(on);
+                let bound = self.value(bound);
+                let register = self.program.registers.len();
+                self.program.registers.push(Register {
+                    name: String::new(),
+                    thread: self.program.threads.len(),
+                });
+                Statement::Wait {
+                    operation: Operation::Get(counter),
+                    register,
+                    condition: Condition::Compare(Value::Register(register), *comparison, bound),
+                }
+            }
             Sketch::Operation(kind, on, number, register) => {
-                let counter = on.index(self.program.counters.len());
-                let cell = on.index(self.program.cells.len());
+                let (counter, cell) = self.chosen(on);
                 let argument = self.value(number);
                 let operation = match kind {
                     0 => Operation::Inc(counter),
@@ -150,6 +158,15 @@ impl Drawing {
         }
     }
 
+    /// A counter, and a place of plain memory.
+    fn chosen(&self, choice: &Index) -> (usize, usize) {
+        let [atomics, plain] = [
+            self.program.atomics().collect::<Vec<_>>(),
+            self.program.plain().collect(),
+        ];
+        (*choice.get(&atomics), *choice.get(&plain))
+    }
+
     /// A new one, or one of this thread that no block around this one has bound.
     fn register(&mut self, choice: Index) -> usize {
         let thread = self.program.threads.len();
@@ -157,6 +174,7 @@ impl Drawing {
         let (innermost, outer) = self.scopes.split_last_mut().expect("in a block");
         let again = (0..new).filter(|register| {
             self.program.registers[*register].thread == thread
+                && !self.program.registers[*register].name.is_empty()
                 && outer.iter().all(|scope| !scope.contains(register))
         });
         let usable: Vec<usize> = again.chain([new]).collect();
@@ -174,9 +192,9 @@ impl Drawing {
             Number::Constant(number) => Value::Constant(*number),
             Number::Name(choice) => {
                 let names: Vec<Value> = if self.scopes.is_empty() {
-                    let registers = (0..self.program.registers.len()).map(Value::Register);
+                    let registers = self.program.named_registers().map(Value::Register);
                     registers
-                        .chain((0..self.program.counters.len()).map(Value::Final))
+                        .chain(self.program.atomics().map(Value::Final))
                         .collect()
                 } else {
                     self.scopes
@@ -237,20 +255,20 @@ fn programs() -> impl Strategy<Value = Program> {
         .prop_map(|(title, counters, threads, assertions)| {
             let mut names = NAMES.iter().map(|name| name.to_string());
             let mut next = || names.next().expect("enough names");
-            let counters = counters.into_iter().map(|(kind, initial)| Counter {
+            let counters = counters.into_iter().map(|(kind, initial)| Location {
                 name: next(),
                 initial,
-                kind,
+                class: Class::Counter(kind),
             });
-            let counters = counters.collect();
-            let cells = vec![Cell {
+            let mut locations: Vec<Location> = counters.collect();
+            locations.push(Location {
                 name: next(),
                 initial: 3,
-            }];
+                class: Class::Plain(Integer::USIZE),
+            });
             let program = Program {
                 title,
-                counters,
-                cells,
+                locations,
                 ..Program::default()
             };
             let mut drawing = Drawing {
@@ -263,7 +281,7 @@ fn programs() -> impl Strategy<Value = Program> {
             }
             let assertions = assertions
                 .iter()
-                .map(|claim| drawing.condition(claim))
+                .map(|claim| drawing.condition(claim).into())
                 .collect();
             Program {
                 assertions,

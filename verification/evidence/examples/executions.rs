@@ -18,7 +18,7 @@ use counterexample::model::Model;
 use counterexample::parse::parse;
 use counterexample::path::paths;
 use counterexample::program::{
-    Counter, Kind, Operation, Orderings, Program, Statement, Thread, Value,
+    Class, Kind, Location, MemoryOrderings, Operation, Program, Statement, Thread, Value,
 };
 use counterexample::unfolding::Unfolding;
 use evidence::catalogue;
@@ -78,10 +78,10 @@ pub fn generated() -> String {
 
 /// Two or three threads of up to three operations on two counters, each of a kind of its own.
 fn random_program(random: &mut fastrand::Rng) -> Program {
-    let counter = |name: &str, random: &mut fastrand::Rng| Counter {
+    let counter = |name: &str, random: &mut fastrand::Rng| Location {
         name: name.to_string(),
         initial: random.usize(..3),
-        kind: random.choice(Kind::ALL),
+        class: Class::Counter(random.choice(Kind::ALL)),
     };
     let operation = |random: &mut fastrand::Rng| {
         let counter = random.usize(..2);
@@ -101,7 +101,7 @@ fn random_program(random: &mut fastrand::Rng) -> Program {
             .collect(),
     };
     Program {
-        counters: vec![counter("a", random), counter("b", random)],
+        locations: vec![counter("a", random), counter("b", random)],
         threads: (0..random.usize(2..4)).map(|_| thread(random)).collect(),
         ..Program::default()
     }
@@ -111,7 +111,7 @@ fn random_program(random: &mut fastrand::Rng) -> Program {
 fn judge(
     about: &str,
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     random: &mut fastrand::Rng,
     cases: &mut Vec<String>,
 ) {
@@ -119,11 +119,11 @@ fn judge(
     let [path] = &paths[..] else { return };
     let unfolding = Unfolding::new(program).expect("within the limits");
     let waits = unfolding.events.iter().any(|event| event.wait.is_some());
-    if waits || unfolding.has_dependencies() || !program.cells.is_empty() {
+    if waits || unfolding.has_dependencies() || program.plain().next().is_some() {
         return;
     }
     let operations: Vec<&Operation> = path.events.iter().map(|event| &event.operation).collect();
-    let Some(mut candidates) = candidates(&operations, program.counters.len()) else {
+    let Some(mut candidates) = candidates(&operations, program.locations.len()) else {
         return;
     };
     random.shuffle(&mut candidates);
@@ -147,10 +147,10 @@ fn judge(
 }
 
 /// The executions that the checker visits.
-fn visited(program: &Program, orderings: &[Orderings], model: Model) -> HashSet<Candidate> {
+fn visited(program: &Program, orderings: &MemoryOrderings, model: Model) -> HashSet<Candidate> {
     let mut visited = HashSet::new();
     let coverage = explore(program, orderings, model, u64::MAX, |execution| {
-        let counters = 0..program.counters.len();
+        let counters = 0..program.locations.len();
         visited.insert(Candidate {
             orders: counters
                 .map(|counter| execution.order(counter).to_vec())
@@ -172,7 +172,7 @@ fn candidates(operations: &[&Operation], counters: usize) -> Option<Vec<Candidat
         orders: vec![Vec::new(); counters],
         positions: vec![0; operations.len()],
     }];
-    let counter = |event: usize| operations[event].counter().expect("no plain memory");
+    let counter = |event: usize| operations[event].atomic().expect("no plain memory");
     let (updates, reads): (Vec<usize>, Vec<usize>) =
         (0..operations.len()).partition(|&event| operations[event].is_update());
     for update in updates {
@@ -218,18 +218,18 @@ fn print(
     program: &Program,
     operations: &[&Operation],
     threads: &[usize],
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     candidate: &Candidate,
 ) -> String {
-    let created = program.counters.len();
-    let initial = program.counters.iter().map(|counter| counter.initial);
+    let created = program.locations.len();
+    let initial = program.locations.iter().map(|counter| counter.initial);
     let mut actions: Vec<String> = initial
         .enumerate()
         .map(|(counter, initial)| format!("(0, Write {counter} NotAtomic {initial})"))
         .collect();
     // The value after each write of a counter.
     let values = candidate.orders.iter().enumerate().map(|(counter, order)| {
-        let mut values = vec![program.counters[counter].initial];
+        let mut values = vec![program.locations[counter].initial];
         for &update in order {
             let found = values[values.len() - 1];
             values.push(match operations[update] {
@@ -248,12 +248,12 @@ fn print(
     };
     let mut sources = Vec::new();
     for (event, operation) in operations.iter().enumerate() {
-        let counter = operation.counter().expect("no plain memory");
+        let counter = operation.atomic().expect("no plain memory");
         let position = candidate.positions[event];
         let read = position - usize::from(operation.is_update());
         let found = values[counter][read];
         let thread = threads[event] + 1;
-        let of = &orderings[counter];
+        let of = &orderings.counters[counter];
         actions.push(match operation {
             Operation::Get(_) => {
                 format!("({thread}, Read {counter} {} {found})", name(of.get))

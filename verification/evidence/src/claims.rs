@@ -20,7 +20,7 @@
 //! own program is what follows the header; further ones are patterns with the line `` Part of: `id`. ``.
 //! A file without a program claims what no program can say.
 
-use counterexample::program::Kind;
+use counterexample::program::{Kind, Program};
 
 use crate::catalogue::{entries, files, Entry, Expected, Header};
 
@@ -108,8 +108,8 @@ impl Claim {
         });
         // Where the program pins a counter, nothing is claimed of one kind.
         let programs = patterns.iter().take(1).map(Entry::program);
-        let mut counters = programs.flat_map(|program| program.counters);
-        let is_pinned = counters.any(|counter| counter.kind.is_some());
+        let pins = |program: Program| program.counters().any(|(_, kind)| kind.is_some());
+        let is_pinned = programs.map(pins).any(|pins| pins);
         Claim {
             id: id.to_string(),
             sentence: header.required("Claim").to_string(),

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, SeqCst};
 
 use counterexample::model::Model;
 use counterexample::outcome::{check, Findings};
-use counterexample::program::{Kind, Orderings, Program};
+use counterexample::program::{Kind, MemoryOrderings, Orderings, Program};
 use serde::Serialize;
 
 /// The kinds of counter that are shipped.
@@ -68,10 +68,11 @@ impl Engine {
     /// # Panics
     ///
     /// If it does not explore a model to the end, or the program is too large.
-    pub fn findings(self, program: &Program, orderings: &[Orderings]) -> Findings {
+    pub fn findings(self, program: &Program, orderings: &MemoryOrderings) -> Findings {
         let model = self.model().expect("an engine that leaves nothing out");
-        let orderings = orderings.iter().map(|&of| self.takes_orderings(of));
-        let orderings: Vec<Orderings> = orderings.collect();
+        let counters = orderings.counters.iter();
+        let counters = counters.map(|&of| self.takes_orderings(of));
+        let orderings = program.with_counters(counters.collect());
         check(program, &orderings, model, u64::MAX).expect("a small program")
     }
 

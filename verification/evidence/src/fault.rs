@@ -197,7 +197,7 @@ const LONG_IN_LOOM: &str = "pair-opposite-two-writers";
 pub fn asked(claim: &Claim, engine: Engine) -> Vec<Entry> {
     let mut patterns = claim.patterns.clone();
     patterns.retain(|pattern| {
-        let can_run = engine.sees_races() || pattern.program().cells.is_empty();
+        let can_run = engine.sees_races() || pattern.program().plain().next().is_none();
         let is_long = engine == Engine::Loom && pattern.name == LONG_IN_LOOM;
         can_run && !is_long && holds(pattern, Kind::Consistent.orderings(), engine)
     });
@@ -214,7 +214,10 @@ fn holds(pattern: &Entry, consistent: Orderings, engine: Engine) -> bool {
             other => other.orderings(),
         })
         .collect();
-    engine.findings(&program, &orderings).overall() == Verdict::Holds
+    engine
+        .findings(&program, &program.with_counters(orderings))
+        .overall()
+        == Verdict::Holds
 }
 
 /// The claims that hold in an engine with `ConsistentCounter`s, and no longer do if these are the

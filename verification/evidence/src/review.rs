@@ -181,7 +181,8 @@ impl Pattern {
 impl Group {
     fn of(program: &Program) -> Self {
         let holds = |kind: Kind, model| {
-            let orderings = vec![kind.orderings(); program.counters.len()];
+            let orderings = vec![kind.orderings(); program.locations.len()];
+            let orderings = program.with_counters(orderings);
             let findings = check(program, &orderings, model, u64::MAX).expect("a small program");
             findings.overall() == Verdict::Holds
         };

@@ -74,11 +74,8 @@ fn programs(promised: Kind) -> Vec<Entry> {
         let orderings = program.orderings(promised);
         let holds =
             |engine: Engine| engine.findings(&program, &orderings).overall() == Verdict::Holds;
-        let is_seen = ENGINE.sees_races() || program.cells.is_empty();
-        let is_pinned = program
-            .counters
-            .iter()
-            .any(|counter| counter.kind.is_some());
+        let is_seen = ENGINE.sees_races() || program.plain().next().is_none();
+        let is_pinned = program.counters().any(|(_, kind)| kind.is_some());
         let is_long = ENGINE == Engine::Loom && LONG_IN_LOOM.contains(&&*entry.name);
         is_seen
             && !is_long

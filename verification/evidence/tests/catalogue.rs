@@ -60,10 +60,7 @@ fn the_weakest_counters_are_what_its_file_says() {
         let remedy = remedy(&program, Some(0), Model::Cpp20, u64::MAX).expect("a small program");
         assert_eq!(remedy.weakest, entry.weakest, "{}", entry.name);
         // Where no counter helps it is because of an interleaving, unless one is pinned.
-        let is_open = program
-            .counters
-            .iter()
-            .all(|counter| counter.kind.is_none());
+        let is_open = program.counters().all(|(_, kind)| kind.is_none());
         let no_counter_helps = remedy.weakest.is_empty() && is_open;
         assert_eq!(
             remedy.interleaved >= Verdict::WaitsForEver,
@@ -104,11 +101,7 @@ fn consistent_counters_have_exactly_the_interleavings() {
     let mut compared = 0;
     for entry in entries() {
         let program = program(&entry);
-        if program
-            .counters
-            .iter()
-            .any(|counter| counter.kind.is_some())
-        {
+        if program.counters().any(|(_, kind)| kind.is_some()) {
             continue;
         }
         let [cpp20, sc] =
@@ -190,7 +183,9 @@ fn a_witness_is_an_interleaving_if_one_is_as_short() {
                     continue;
                 };
                 let visit = |execution: &Execution| {
-                    if !execution.has_race() && assertion.evaluate(execution) == Some(false) {
+                    if !execution.has_race()
+                        && assertion.condition.evaluate(execution) == Some(false)
+                    {
                         assert!(cost(&witness) <= cost(execution), "{kind}\n{program}");
                         choices += u32::from(cost(&witness) < cost(execution));
                     }

@@ -156,7 +156,8 @@ fn random_programs_and_orderings() {
     let programs = (any_program(), prop::collection::vec(any_orderings(), 2));
     let mut runner = TestRunner::new(Config::with_cases(4_000));
     let result = runner.run(&programs, |(program, orderings)| {
-        let exact = check(&program, &orderings, Model::Rc11, u64::MAX).expect("a valid program");
+        let exactly = program.with_counters(orderings.clone());
+        let exact = check(&program, &exactly, Model::Rc11, u64::MAX).expect("a valid program");
         let counters = orderings.clone();
         let counter =
             move |index: usize, initial| Ordered(AtomicUsize::new(initial), counters[index]);
@@ -224,8 +225,8 @@ fn a_weaker_ordering_has_the_executions_that_the_exact_checker_counts() {
                 Kind::Consistent => orderings,
                 other => other.orderings(),
             };
-            let exact =
-                Engine::Rc11.findings(&program, &kinds.iter().map(of_kind).collect::<Vec<_>>());
+            let exactly = program.with_counters(kinds.iter().map(of_kind).collect());
+            let exact = Engine::Rc11.findings(&program, &exactly);
             let counter = move |index: usize, initial| match kinds[index] {
                 Kind::Relaxed => Either::First(RelaxedCounter::new(initial)),
                 _ => Either::Second(Faulty::new(fault.change, initial)),

@@ -73,7 +73,7 @@ fn observe(iterations: u64) {
     let mut observed = 0;
     for entry in entries() {
         let program = entry.program();
-        if program.counters.len() != 2 {
+        if program.locations.len() != 2 {
             continue;
         }
         for kinds in differential::assignments(&program) {

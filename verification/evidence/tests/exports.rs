@@ -20,7 +20,7 @@ use std::process::Command;
 
 use counterexample::model::Model;
 use counterexample::outcome::{check, Verdict};
-use counterexample::program::{Kind, Program};
+use counterexample::program::{Class, Kind, Program};
 use counterexample::report::Unsupported;
 use evidence::catalogue::entries;
 
@@ -58,10 +58,7 @@ fn written(
             Err(reason) => drop(refused.insert(name.clone(), reason)),
         }
         let hypothetical = write(program, Kind::AcqRel);
-        let pinned = program
-            .counters
-            .iter()
-            .all(|counter| counter.kind.is_some());
+        let pinned = program.counters().all(|(_, kind)| kind.is_some());
         assert_eq!(
             hypothetical.is_ok(),
             pinned && texts.contains_key(name),
@@ -156,7 +153,7 @@ mod threads {
         programs.insert(in_vain.to_string(), (program, Kind::Consistent));
         let (texts, refused) = written(&programs, rust);
         for (name, (program, _)) in &programs {
-            let expected = (!program.cells.is_empty()).then_some(&Unsupported::PlainMemory);
+            let expected = (program.plain().next().is_some()).then_some(&Unsupported::PlainMemory);
             assert_eq!(refused.get(name), expected, "{name}");
         }
         let timed = |(name, text): (String, String)| {
@@ -346,8 +343,10 @@ mod searched {
             let (program, kind) = &programs[name];
             let mut program = program.clone();
             let kinds = program.kinds(*kind);
-            for (counter, kind) in program.counters.iter_mut().zip(kinds) {
-                counter.kind = Some(kind.min(Kind::AcqRel));
+            for (location, kind) in program.locations.iter_mut().zip(kinds) {
+                if !location.is_plain() {
+                    location.class = Class::Counter(Some(kind.min(Kind::AcqRel)));
+                }
             }
             let holds = verdict(&program, *kind, Model::Rc11) == Verdict::Holds;
             if *passed != holds {

@@ -11,7 +11,8 @@ mod naive;
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 
-use counterexample::program::{Kind, Orderings, Program, Scope};
+use counterexample::outcome::{Outcome, OutcomeScope};
+use counterexample::program::{Kind, Orderings, Program};
 use evidence::catalogue::Entry;
 use evidence::claims::claims;
 use evidence::engine::Engine;
@@ -116,16 +117,8 @@ fn the_standard_forbids_more_where_orderings_mix() {
     assert_eq!(differences, BTreeSet::from(expected));
 }
 
-fn satisfies(program: &Program, outcome: &[Option<usize>]) -> bool {
-    struct End<'a>(&'a Program, &'a [Option<usize>]);
-    impl Scope for End<'_> {
-        fn register(&self, register: usize) -> Option<usize> {
-            self.1[register]
-        }
-        fn last(&self, counter: usize) -> Option<usize> {
-            self.1[self.0.registers.len() + counter]
-        }
-    }
+fn satisfies(program: &Program, outcome: &Outcome) -> bool {
+    let scope = OutcomeScope { program, outcome };
     let mut assertions = program.assertions.iter();
-    assertions.all(|it| it.evaluate(&End(program, outcome)) != Some(false))
+    assertions.all(|it| it.condition.evaluate(&scope) != Some(false))
 }

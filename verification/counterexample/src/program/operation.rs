@@ -87,6 +87,35 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// Whether what it leaves, or whether it leaves anything, depends on what it finds.
+    pub(crate) fn depends_on_found(&self) -> bool {
+        match self {
+            Effect::Update(Update::Swap, _) => false,
+            Effect::Update(..) | Effect::CompareExchange { .. } => true,
+            Effect::Nothing | Effect::Read | Effect::Write(_) => false,
+        }
+    }
+
+    /// The same without the registers that make no difference to a number.
+    pub(crate) fn simplified(&self) -> Effect {
+        match self {
+            Effect::Nothing | Effect::Read => self.clone(),
+            Effect::Write(value) => Effect::Write(value.simplified()),
+            Effect::Update(update, value) => Effect::Update(*update, value.simplified()),
+            Effect::CompareExchange {
+                expected,
+                new,
+                weak,
+            } => Effect::CompareExchange {
+                expected: expected.simplified(),
+                new: new.simplified(),
+                weak: *weak,
+            },
+        }
+    }
+}
+
 impl Update {
     /// The name of the method.
     pub fn method(self) -> &'static str {
@@ -201,14 +230,14 @@ impl Operation {
 
     /// Whether it finds a value.
     pub fn finds_value(&self) -> bool {
-        match self {
+        !matches!(
+            self,
             Operation::Write(..)
-            | Operation::Store(..)
-            | Operation::Fence(_)
-            | Operation::Spawn(_)
-            | Operation::Join(_) => false,
-            _ => true,
-        }
+                | Operation::Store(..)
+                | Operation::Fence(_)
+                | Operation::Spawn(_)
+                | Operation::Join(_)
+        )
     }
 
     /// Whether it leaves a value: always, or, as a compare-exchange does, if it succeeds.

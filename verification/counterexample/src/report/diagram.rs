@@ -2,7 +2,7 @@
 
 use crate::bits::{acyclic, bit, each, Bits, Rows};
 use crate::execution::Execution;
-use crate::program::{Operation, Program, MAX_OPERATIONS};
+use crate::program::{Program, MAX_OPERATIONS};
 use crate::report::why::{shortest_path, Edge, Relation, Why};
 
 /// An execution whose events are numbered in an order that contradicts as little of it as possible.
@@ -186,14 +186,13 @@ impl<'a> Diagram<'a> {
         let execution = self.execution;
         let mut edges = Vec::new();
         for &event in &self.order {
-            let data = execution.event(event);
-            if self.is_racing(event) || matches!(data.operation, Operation::Write(..)) {
+            if self.is_racing(event) {
                 continue;
             }
             edges.extend(execution.source(event).map(|source| Edge {
                 from: source,
                 to: event,
-                relation: if data.operation.is_update() {
+                relation: if execution.updates(event) {
                     Relation::ModificationOrder
                 } else {
                     Relation::ReadsFrom

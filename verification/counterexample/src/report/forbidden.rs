@@ -165,7 +165,7 @@ fn back(execution: &Execution, earlier: usize, later: usize) -> Option<Vec<Edge>
     let [Some(one), Some(other)] = operations.map(Operation::atomic) else {
         return None;
     };
-    let [earlier_updates, later_updates] = operations.map(Operation::is_update);
+    let [earlier_updates, later_updates] = [earlier, later].map(|event| execution.writes(event));
     let (from, to) = (execution.position(later), execution.position(earlier));
     let goes_back = to + usize::from(later_updates) > from;
     if one != other || !goes_back || earlier == later || !execution.happens_before(earlier, later) {
@@ -197,7 +197,7 @@ fn back(execution: &Execution, earlier: usize, later: usize) -> Option<Vec<Edge>
 
 /// A shortest cycle of psc, told by the edges that it is made of.
 fn sc(execution: &Execution) -> Option<Vec<Edge>> {
-    let events = execution.seq_cst & execution.present();
+    let events = execution.orderings.seq_cst & execution.present();
     let edges = |from: usize| {
         let others = each(events);
         let edge = |to: usize| {
@@ -293,12 +293,12 @@ fn thin_air(execution: &Execution) -> Option<Vec<Edge>> {
         };
         let edges = execution.events().filter_map(|to| {
             let data = execution.event(to);
-            let writes = data.operation.may_write();
+            let writes = execution.writes(to);
             if node == left(from) {
                 let source = execution.source(to);
                 return (source == Some(from)).then(|| edge(found(to), Relation::ReadsFrom));
             }
-            let counts = matches!(data.operation, Operation::Inc(_) | Operation::Add(..));
+            let counts = data.effect.depends_on_found();
             let depends = (data.arguments | data.control) & bit(from) != 0;
             (writes && (depends || to == from && counts))
                 .then(|| edge(left(to), Relation::Dependency))

@@ -451,7 +451,6 @@ fn order(ordering: Ordering) -> &'static str {
 }
 
 /// What everything is called in the litmus test.
-#[derive(Default)]
 struct Names {
     locations: Vec<String>,
     registers: Vec<String>,
@@ -460,12 +459,14 @@ struct Names {
 
 impl Names {
     fn of(program: &Program) -> Self {
-        let mut names = Names::default();
-        names.locations = vec![String::new(); program.locations.len()];
+        let mut names = Names {
+            locations: vec![String::new(); program.locations.len()],
+            registers: vec![String::new(); program.registers.len()],
+            taken: HashSet::new(),
+        };
         for location in program.atomics().chain(program.plain()) {
             names.locations[location] = names.choose(&program.locations[location].name);
         }
-        names.registers = vec![String::new(); program.registers.len()];
         for register in program.named_registers() {
             names.registers[register] = names.choose(&program.registers[register].name);
         }

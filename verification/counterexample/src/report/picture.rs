@@ -237,7 +237,11 @@ impl DrawnEvent {
             operation: diagram.operation(event),
             found: found.map(Number::from),
             left: execution.left(event).map(Number::from),
-            says_left: matches!(operation, Operation::Write(_, Value::Constant(_))),
+            says_left: matches!(
+                operation,
+                Operation::Write(_, Value::Constant(_))
+                    | Operation::Store(_, Value::Constant(_), _)
+            ),
             source: found.map(|_| source.map_or(0, |source| diagram.numbers[source])),
             position: operation.atomic().map(|_| execution.position(event)),
             missed: diagram.missed(event).map(|missed| diagram.numbers[missed]),

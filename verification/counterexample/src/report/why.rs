@@ -209,17 +209,17 @@ pub(super) fn shortest_path(
 /// Program order, reads-from, modification order and from-read.
 pub(super) fn edges_from(execution: &Execution, from: usize) -> Vec<Edge> {
     let counter = execution.event(from).operation.atomic();
-    let is_update = |event: usize| execution.event(event).operation.is_update();
+    let is_write = |event: usize| execution.writes(event);
     let edge = |to: usize| {
         let same_counter = counter.is_some()
             && counter == execution.event(to).operation.atomic()
-            && is_update(to)
+            && is_write(to)
             && execution.position(from) < execution.position(to);
         let relation = if execution.is_before(from, to) {
             Relation::ProgramOrder
-        } else if execution.source(to) == Some(from) && !is_update(to) {
+        } else if execution.source(to) == Some(from) && !is_write(to) {
             Relation::ReadsFrom
-        } else if same_counter && is_update(from) {
+        } else if same_counter && is_write(from) {
             Relation::ModificationOrder
         } else if same_counter {
             Relation::FromRead

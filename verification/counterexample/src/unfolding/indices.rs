@@ -1,7 +1,9 @@
 //! Whether every index in a program points to something.
 
 use super::Invalid;
-use crate::program::{Class, Condition, Location, Operation, Program, Statement, Value};
+use crate::program::{
+    Class, Comparison, Condition, Location, Operation, Program, Statement, Value,
+};
 
 /// Checks the indices of a program, and that every location is used as what it is.
 pub fn check(program: &Program) -> Result<(), Invalid> {
@@ -21,7 +23,7 @@ pub fn check(program: &Program) -> Result<(), Invalid> {
                         register,
                     } => {
                         register.map_or(Ok(()), |register| own(program, thread, register))?;
-                        check_operation(program, thread, operation)?;
+                        check_operation(program, operation)?;
                     }
                     Statement::Wait {
                         operation,
@@ -29,15 +31,15 @@ pub fn check(program: &Program) -> Result<(), Invalid> {
                         condition,
                     } => {
                         own(program, thread, *register)?;
-                        check_operation(program, thread, operation)?;
-                        inside(program, thread, |visit| condition.for_each_leaf(visit))?;
+                        check_operation(program, operation)?;
+                        inside(program, |visit| condition.for_each_leaf(visit))?;
                     }
                     Statement::If {
                         condition,
                         then,
                         otherwise,
                     } => {
-                        inside(program, thread, |visit| condition.for_each_leaf(visit))?;
+                        inside(program, |visit| condition.for_each_leaf(visit))?;
                         blocks.extend([then, otherwise]);
                     }
                     Statement::Bound => {}
@@ -49,7 +51,7 @@ pub fn check(program: &Program) -> Result<(), Invalid> {
     conditions.try_for_each(|condition| at_the_end(program, condition))
 }
 
-fn check_operation(program: &Program, thread: usize, operation: &Operation) -> Result<(), Invalid> {
+fn check_operation(program: &Program, operation: &Operation) -> Result<(), Invalid> {
     if let Some(index) = operation.location() {
         let location = program.locations.get(index);
         let location = location.ok_or(Invalid::Dangling("location"))?;
@@ -63,7 +65,10 @@ fn check_operation(program: &Program, thread: usize, operation: &Operation) -> R
     if let Operation::Spawn(other) | Operation::Join(other) = operation {
         exists(*other, program.threads.len(), "thread")?;
     }
-    inside(program, thread, |visit| {
+    if let Operation::Choose(0) = operation {
+        return Err(Invalid::Dangling("number to choose"));
+    }
+    inside(program, |visit| {
         operation.for_each_value(&mut |value| value.for_each_leaf(visit));
     })
 }
@@ -79,16 +84,13 @@ fn fits(operation: &Operation, location: &Location) -> bool {
     }
 }
 
-/// Whether what a thread speaks of is its own.
-fn inside(
-    program: &Program,
-    thread: usize,
-    for_each: impl FnOnce(&mut dyn FnMut(&Value)),
-) -> Result<(), Invalid> {
+/// Whether what a thread speaks of is there. (That a register is bound where it is used is seen as the thread
+/// is walked through: it may be that of a thread that has spawned this one, or that it has joined.)
+fn inside(program: &Program, for_each: impl FnOnce(&mut dyn FnMut(&Value))) -> Result<(), Invalid> {
     let mut checked = Ok(());
     for_each(&mut |leaf| {
         let leaf = match leaf {
-            Value::Register(register) => own(program, thread, *register),
+            Value::Register(register) => exists(*register, program.registers.len(), "register"),
             Value::Final(_) => Err(Invalid::Dangling("final value inside a thread")),
             _ => Ok(()),
         };
@@ -129,5 +131,52 @@ fn exists(index: usize, length: usize, what: &'static str) -> Result<(), Invalid
         Ok(())
     } else {
         Err(Invalid::Dangling(what))
+    }
+}
+
+/// For every thread, whether another spawns it.
+pub fn spawned(program: &Program) -> Result<Vec<bool>, Invalid> {
+    let mut spawned = vec![false; program.threads.len()];
+    let mut blocks: Vec<&[Statement]> = program.threads.iter().map(|it| &*it.body).collect();
+    while let Some(block) = blocks.pop() {
+        for statement in block {
+            match statement {
+                Statement::Operation {
+                    operation: Operation::Spawn(thread),
+                    ..
+                } => {
+                    if std::mem::replace(&mut spawned[*thread], true) {
+                        return Err(Invalid::Dangling("thread that is spawned once"));
+                    }
+                }
+                Statement::If {
+                    then, otherwise, ..
+                } => blocks.extend([&**then, otherwise]),
+                _ => {}
+            }
+        }
+    }
+    Ok(spawned)
+}
+
+/// Whether a wait is for something that can be waited for.
+pub fn check_wait(
+    operation: &Operation,
+    register: usize,
+    condition: &Condition,
+) -> Result<(), Invalid> {
+    match operation {
+        Operation::Get(_) | Operation::Load(..) => Ok(()),
+        Operation::CompareExchange { expected, .. } => {
+            let found = Value::Register(register);
+            let fails = Condition::Compare(found, Comparison::NotEqual, expected.clone());
+            match *condition == fails {
+                true => Ok(()),
+                false => Err(Invalid::NotExplored(
+                    "a loop of a compare-exchange that goes on for another reason than that it failed",
+                )),
+            }
+        }
+        _ => Err(Invalid::NotExplored("a wait for an operation that writes")),
     }
 }

@@ -4,8 +4,8 @@
 #![allow(dead_code)] // each test uses some of it
 
 use counterexample::program::{
-    Cell, Comparison, Condition, Counter, Kind, Operation, Program, Register, Statement, Thread,
-    Value,
+    Class, Comparison, Condition, Integer, Kind, Location, Operation, Program, Register, Statement,
+    Thread, Value,
 };
 use proptest::prelude::*;
 
@@ -133,7 +133,7 @@ impl Step {
     fn is_within(&self, counters: usize) -> bool {
         match self {
             Step::Operation(operation) => {
-                operation.counter().is_none_or(|counter| counter < counters)
+                operation.atomic().is_none_or(|counter| counter < counters)
             }
             Step::DependentAdd(counter, _) | Step::Wait(counter, ..) => *counter < counters,
             Step::If(..) => true,
@@ -150,6 +150,7 @@ fn access() -> impl Strategy<Value = Step> {
     .prop_map(Step::Operation)
 }
 
+/// A step has the number of a cell among the cells.
 const CELLS: usize = 2;
 
 /// A statement whose registers have no names yet. Where one refers to a register, it is the latest
@@ -211,13 +212,13 @@ fn program(size: Size, step: BoxedStrategy<Step>) -> impl Strategy<Value = Progr
 
 fn assemble(size: Size, counters: &[(usize, Kind)], steps: Vec<(usize, Step)>) -> Program {
     let name = |first: u8, index: usize| char::from(first + index as u8).to_string();
-    let counter = |(index, &(initial, kind)): (usize, &(usize, Kind))| Counter {
+    let counter = |(index, &(initial, kind)): (usize, &(usize, Kind))| Location {
         name: name(b'a', index),
         initial,
-        kind: Some(kind),
+        class: Class::Counter(Some(kind)),
     };
     let mut program = Program {
-        counters: counters.iter().enumerate().map(counter).collect(),
+        locations: counters.iter().enumerate().map(counter).collect(),
         threads: vec![Thread::default(); size.threads],
         ..Program::default()
     };
@@ -228,12 +229,11 @@ fn assemble(size: Size, counters: &[(usize, Kind)], steps: Vec<(usize, Step)>) -
         )
     });
     if uses_cells {
-        program.cells = (0..CELLS)
-            .map(|index| Cell {
-                name: name(b'x', index),
-                initial: 0,
-            })
-            .collect();
+        program.locations.extend((0..CELLS).map(|index| Location {
+            name: name(b'x', index),
+            initial: 0,
+            class: Class::Plain(Integer::USIZE),
+        }));
     }
     let mut visible = vec![None; size.threads];
     let mut operations = 0;
@@ -264,11 +264,17 @@ fn append(program: &mut Program, thread: usize, visible: &mut Option<usize>, ste
                 otherwise: otherwise.map(block).unwrap_or_default(),
             }
         }
-        (Step::Wait(counter, comparison, bound), _) => Statement::Wait {
-            counter,
-            comparison,
-            bound: Value::Constant(bound),
-        },
+        (Step::Wait(counter, comparison, bound), _) => {
+            let register = program.registers.len();
+            let name = String::new();
+            program.registers.push(Register { name, thread });
+            let (found, bound) = (Value::Register(register), Value::Constant(bound));
+            Statement::Wait {
+                operation: Operation::Get(counter),
+                register,
+                condition: Condition::Compare(found, comparison, bound),
+            }
+        }
         (Step::Operation(operation) | Step::If(_, _, operation, _), latest) => {
             let (statement, register) = operation_statement(program, thread, operation);
             *visible = register.or(latest);
@@ -294,6 +300,12 @@ fn operation_statement(
     thread: usize,
     operation: Operation,
 ) -> (Statement, Option<usize>) {
+    let cell = |number| program.plain().nth(number).expect("as many cells");
+    let operation = match operation {
+        Operation::Read(number) => Operation::Read(cell(number)),
+        Operation::Write(number, value) => Operation::Write(cell(number), value),
+        other => other,
+    };
     let register = (!matches!(operation, Operation::Write(..))).then(|| {
         let name = format!("r{}", program.registers.len());
         program.registers.push(Register { name, thread });

@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Release, SeqCst};
 
+use counterexample::outcome::outcome_of;
 use counterexample::program::{Operation, Orderings, Program, Scope, Statement, Value};
 
 /// Which entries of a log a read may pick.
@@ -35,6 +36,7 @@ pub struct Behaviour {
 /// and release.
 pub fn behaviour(program: &Program, orderings: &[Orderings], reads: Reads) -> Behaviour {
     let machine = Machine { orderings, reads };
+    let initial = || program.locations.iter().map(|location| location.initial);
     let start = State {
         todo: program
             .threads
@@ -42,13 +44,11 @@ pub fn behaviour(program: &Program, orderings: &[Orderings], reads: Reads) -> Be
             .map(|thread| thread.body.iter().rev().cloned().collect())
             .collect(),
         seen: vec![View::new(program); program.threads.len()],
-        logs: program
-            .counters
-            .iter()
-            .map(|counter| vec![(counter.initial, View::new(program))])
+        logs: initial()
+            .map(|initial| vec![(initial, View::new(program))])
             .collect(),
-        cells: program.cells.iter().map(|cell| cell.initial).collect(),
-        accesses: vec![Vec::new(); program.cells.len()],
+        cells: initial().collect(),
+        accesses: vec![Vec::new(); program.locations.len()],
         registers: vec![None; program.registers.len()],
     };
     let mut behaviour = Behaviour::default();
@@ -56,10 +56,9 @@ pub fn behaviour(program: &Program, orderings: &[Orderings], reads: Reads) -> Be
     let mut open = vec![start];
     while let Some(state) = open.pop() {
         if state.todo.iter().all(Vec::is_empty) {
-            let last = |log: &Vec<(usize, View)>| log.last().map(|entry| entry.0);
-            let outcome = state.registers.iter().copied();
-            let outcome = outcome.chain(state.logs.iter().map(last)).collect();
-            behaviour.outcomes.insert(outcome);
+            behaviour
+                .outcomes
+                .insert(outcome_of(program, &state).collect());
         } else if state.todo.iter().all(|todo| waits_in_vain(&state, todo)) {
             behaviour.endless = true;
         }
@@ -79,12 +78,14 @@ fn waits_in_vain(state: &State, todo: &[Statement]) -> bool {
     match todo.last() {
         None => true,
         Some(Statement::Wait {
-            counter,
-            comparison,
-            bound,
+            operation,
+            register,
+            condition,
         }) => {
-            let newest = state.logs[*counter].last().expect("the initial entry").0;
-            comparison.holds(newest, number(bound, state))
+            let counter = operation.atomic().expect("a wait for a counter");
+            let mut newest = state.clone();
+            newest.registers[*register] = state.last(counter);
+            condition.evaluate(&newest) == Some(true)
         }
         Some(_) => false,
     }
@@ -101,8 +102,8 @@ struct View {
 impl View {
     fn new(program: &Program) -> Self {
         View {
-            logs: vec![0; program.counters.len()],
-            accesses: vec![BTreeSet::new(); program.cells.len()],
+            logs: vec![0; program.locations.len()],
+            accesses: vec![BTreeSet::new(); program.locations.len()],
         }
     }
 
@@ -133,8 +134,8 @@ impl Scope for State {
         self.registers[register]
     }
 
-    fn last(&self, _counter: usize) -> Option<usize> {
-        None
+    fn last(&self, counter: usize) -> Option<usize> {
+        self.logs[counter].last().map(|entry| entry.0)
     }
 }
 
@@ -165,15 +166,18 @@ impl Machine<'_> {
                 vec![next]
             }
             Statement::Wait {
-                counter,
-                comparison,
-                bound,
+                operation,
+                register,
+                condition,
             } => {
-                let bound = number(&bound, &next);
-                let mut after = self.read(&next, thread, counter);
-                after.retain(|(_, found)| !comparison.holds(*found, bound));
-                after.into_iter().map(|(state, _)| state).collect()
+                let after = self.operation(next, thread, &operation, races);
+                let bind = |(mut state, found): (State, usize)| {
+                    state.registers[register] = Some(found);
+                    (condition.evaluate(&state) == Some(false)).then_some(state)
+                };
+                after.into_iter().filter_map(bind).collect()
             }
+            Statement::Bound => unreachable!("every loop is unrolled to its end"),
             Statement::Operation {
                 operation,
                 register,
@@ -225,6 +229,7 @@ impl Machine<'_> {
                 let value = number(value, &state);
                 access(state, thread, *cell, Some(value), races)
             }
+            _ => unreachable!("an operation of a counter or of plain memory"),
         }
     }
 

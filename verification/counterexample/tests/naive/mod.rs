@@ -1,61 +1,50 @@
-//! The executions of a program by the definitions: every combination of branches, waits that end or never
-//! do, orders of updates and sources of reads is tried, and kept if the axioms hold. Independent of the
-//! exact checker's search: nothing is pruned, and every relation is computed from scratch.
+//! The executions of a program by the definitions: every way through it, order of writes and source of a read
+//! is tried, and kept if the axioms hold. Independent of the exact checker's search: nothing is pruned, and
+//! every relation is computed from scratch, as the literature has it.
 
 #![allow(dead_code)] // each test uses some of it
+
+mod path;
+mod relation;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Release, SeqCst};
 
 use counterexample::model::Model;
-use counterexample::program::{Condition, Operation, Orderings, Program, Scope, Statement, Value};
+use counterexample::program::{
+    Effect, MemoryOrderings, Operation, Orderings, Program, Scope, Update, Value,
+};
+
+use path::{paths, Bindings, Path};
+use relation::Relation;
 
 /// What a program's executions come to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     /// Of the executions that end without a race.
     pub outcomes: BTreeMap<Vec<Option<usize>>, u64>,
-    /// The executions with a race, and those that never end.
+    /// The executions with a race, those that never end, and those that are cut off.
     pub racing: u64,
     pub endless: u64,
+    pub cut: u64,
 }
 
-type Bindings = Vec<Option<usize>>;
-
-#[derive(Clone)]
-struct Event {
-    thread: usize,
-    operation: Operation,
-    /// What was bound before, and what decides whether the event is reached.
-    bindings: Bindings,
-    control: Vec<usize>,
-}
-
-/// One way through the branches, with waits that end or never do.
-#[derive(Clone, Default)]
-struct Path {
-    events: Vec<Event>,
-    /// Conditions, with what was bound there, and whether they are to hold.
-    conditions: Vec<(Condition, Bindings, bool)>,
-    /// Waiting reads: the event, the wait, and whether it never ends.
-    waits: Vec<(usize, Statement, Bindings, bool)>,
-    bindings: Bindings,
-    is_stuck: bool,
-}
-
-/// Every execution that a model allows. (Of `cpp20` those in which dependencies have no cycle.)
+/// Every execution that a model allows, where counters have these orderings. (Of `cpp20` those in which
+/// dependencies have no cycle, with RC11's psc for the order S.)
 pub fn answer(program: &Program, orderings: &[Orderings], model: Model) -> Answer {
-    answer_with(program, orderings, model, SeqCstBy::Psc)
+    let orderings = program.with_counters(orderings.to_vec());
+    answer_with(program, &orderings, model, SeqCstBy::Psc)
 }
 
 /// Every execution that C++20 allows by its own text, where dependencies have no cycle.
 pub fn answer_by_the_standard(program: &Program, orderings: &[Orderings]) -> Answer {
-    answer_with(program, orderings, Model::Cpp20, SeqCstBy::TotalOrder)
+    let orderings = program.with_counters(orderings.to_vec());
+    answer_with(program, &orderings, Model::Cpp20, SeqCstBy::TotalOrder)
 }
 
 /// What `SeqCst` means.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum SeqCstBy {
+pub enum SeqCstBy {
     /// RC11's psc has no cycle.
     Psc,
     /// C++20's total order S, consistent with strongly-happens-before and coherence-ordered-before
@@ -63,202 +52,107 @@ enum SeqCstBy {
     TotalOrder,
 }
 
-fn answer_with(
+pub fn answer_with(
     program: &Program,
-    orderings: &[Orderings],
+    orderings: &MemoryOrderings,
     model: Model,
     seq_cst: SeqCstBy,
 ) -> Answer {
-    let mut paths = vec![Path {
-        bindings: vec![None; program.registers.len()],
-        ..Path::default()
-    }];
-    for (thread, body) in program.threads.iter().enumerate() {
-        for path in &mut paths {
-            path.is_stuck = false;
-        }
-        paths = block(paths, thread, &body.body, &[]);
-    }
     let mut answer = Answer::default();
-    for path in paths {
-        let mut candidate = Candidate::new(program, orderings, &path, seq_cst);
-        candidate.orders(0, model, &mut answer);
+    for path in paths(program) {
+        let mut candidate = Candidate::new(program, orderings, &path, (model, seq_cst));
+        candidate.orders(0, &mut answer);
     }
     answer
 }
 
-fn block(mut paths: Vec<Path>, thread: usize, body: &[Statement], control: &[usize]) -> Vec<Path> {
-    for statement in body {
-        paths = paths
-            .into_iter()
-            .flat_map(|path| step(path, thread, statement, control))
-            .collect();
-    }
-    paths
-}
-
-fn step(mut path: Path, thread: usize, statement: &Statement, control: &[usize]) -> Vec<Path> {
-    if path.is_stuck {
-        return vec![path];
-    }
-    // Every wait of this thread so far holds what follows, with what it compares with.
-    let mut held = control.to_vec();
-    for (wait, statement, bindings, _) in &path.waits {
-        if path.events[*wait].thread == thread {
-            held.push(*wait);
-            if let Statement::Wait { bound, .. } = statement {
-                held.extend(feeding(bound, bindings));
-            }
-        }
-    }
-    let event = |operation: Operation, path: &Path| Event {
-        thread,
-        operation,
-        bindings: path.bindings.clone(),
-        control: held.clone(),
-    };
-    match statement {
-        Statement::Operation {
-            operation,
-            register,
-        } => {
-            let event = event(operation.clone(), &path);
-            path.events.push(event);
-            if let Some(register) = register {
-                path.bindings[*register] = Some(path.events.len() - 1);
-            }
-            vec![path]
-        }
-        Statement::Wait { counter, .. } => {
-            let event = event(Operation::Get(*counter), &path);
-            path.events.push(event);
-            let wait = path.events.len() - 1;
-            [false, true]
-                .map(|is_stuck| {
-                    let mut path = path.clone();
-                    let bindings = path.bindings.clone();
-                    path.waits
-                        .push((wait, statement.clone(), bindings, is_stuck));
-                    path.is_stuck = is_stuck;
-                    path
-                })
-                .to_vec()
-        }
-        Statement::If {
-            condition,
-            then,
-            otherwise,
-        } => {
-            let mut inside = control.to_vec();
-            condition.for_each_register(&mut |register| inside.extend(path.bindings[register]));
-            let way = |holds: bool, body: &[Statement]| {
-                let mut path = path.clone();
-                let bindings = path.bindings.clone();
-                path.conditions.push((condition.clone(), bindings, holds));
-                block(vec![path], thread, body, &inside)
-            };
-            [way(true, then), way(false, otherwise)].concat()
-        }
-    }
-}
-
-fn feeding(value: &Value, bindings: &Bindings) -> Vec<usize> {
-    let mut events = Vec::new();
-    value.for_each_register(&mut |register| events.extend(bindings[register]));
-    events
-}
-
-type Relation = Vec<Vec<bool>>;
-
-fn closure(mut relation: Relation) -> Relation {
-    let size = relation.len();
-    for middle in 0..size {
-        for one in 0..size {
-            for other in 0..size {
-                relation[one][other] |= relation[one][middle] && relation[middle][other];
-            }
-        }
-    }
-    relation
-}
-
-fn acyclic(relation: Relation) -> bool {
-    let closed = closure(relation);
-    (0..closed.len()).all(|node| !closed[node][node])
-}
-
 struct Candidate<'a> {
     program: &'a Program,
-    orderings: &'a [Orderings],
+    orderings: &'a MemoryOrderings,
     path: &'a Path,
-    seq_cst: SeqCstBy,
-    /// Each counter's updates in order, and each read's position.
+    model: (Model, SeqCstBy),
+    /// Program order, with what comes before because a thread is spawned or joined.
+    po: Relation,
+    /// Each location's atomic writes in order, and what each atomic read reads.
     orders: Vec<Vec<usize>>,
-    positions: Vec<usize>,
+    sources: Vec<Option<usize>>,
     values: Vec<(Option<usize>, Option<usize>)>,
 }
 
 impl<'a> Candidate<'a> {
     fn new(
         program: &'a Program,
-        orderings: &'a [Orderings],
+        orderings: &'a MemoryOrderings,
         path: &'a Path,
-        seq_cst: SeqCstBy,
+        model: (Model, SeqCstBy),
     ) -> Self {
-        let updates = |counter: usize| {
-            let events = path.events.iter().enumerate();
-            let updates = events.filter(|(_, event)| {
-                event.operation.counter() == Some(counter) && event.operation.is_update()
-            });
-            updates.map(|(event, _)| event).collect()
-        };
-        Candidate {
+        let size = path.events.len();
+        let of_thread = |thread| (0..size).filter(move |&it| path.events[it].thread == thread);
+        let mut po = Relation::new(size, |one, other| {
+            one < other && path.events[one].thread == path.events[other].thread
+        });
+        for &(spawn, thread) in &path.spawns {
+            of_thread(thread).for_each(|event| po.insert(spawn, event));
+        }
+        for &(thread, join) in &path.joins {
+            of_thread(thread).for_each(|event| po.insert(event, join));
+        }
+        let mut candidate = Candidate {
             program,
             orderings,
             path,
-            seq_cst,
-            orders: (0..program.counters.len()).map(updates).collect(),
-            positions: vec![0; path.events.len()],
-            values: vec![(None, None); path.events.len()],
+            model,
+            po: po.closure(),
+            orders: Vec::new(),
+            sources: vec![None; size],
+            values: vec![(None, None); size],
+        };
+        let on = |location| {
+            (0..size).filter(move |&it| path.events[it].operation.atomic() == Some(location))
+        };
+        candidate.orders = (0..program.locations.len())
+            .map(|location| on(location).filter(|&it| candidate.writes(it)).collect())
+            .collect();
+        candidate
+    }
+
+    /// Tries every order of the locations from `location` on.
+    fn orders(&mut self, location: usize, answer: &mut Answer) {
+        if location == self.orders.len() {
+            return self.sources(0, answer);
+        }
+        self.permutations(location, 0, answer);
+    }
+
+    fn permutations(&mut self, location: usize, from: usize, answer: &mut Answer) {
+        if from == self.orders[location].len() {
+            return self.orders(location + 1, answer);
+        }
+        for index in from..self.orders[location].len() {
+            self.orders[location].swap(from, index);
+            self.permutations(location, from + 1, answer);
+            self.orders[location].swap(from, index);
         }
     }
 
-    /// Tries every order of the counters from `counter` on.
-    fn orders(&mut self, counter: usize, model: Model, answer: &mut Answer) {
-        if counter == self.orders.len() {
-            for order in &self.orders {
-                for (index, &update) in order.iter().enumerate() {
-                    self.positions[update] = index + 1;
-                }
-            }
-            return self.sources(0, model, answer);
-        }
-        self.permutations(counter, 0, model, answer);
-    }
-
-    fn permutations(&mut self, counter: usize, from: usize, model: Model, answer: &mut Answer) {
-        if from == self.orders[counter].len() {
-            return self.orders(counter + 1, model, answer);
-        }
-        for index in from..self.orders[counter].len() {
-            self.orders[counter].swap(from, index);
-            self.permutations(counter, from + 1, model, answer);
-            self.orders[counter].swap(from, index);
-        }
-    }
-
-    /// Tries every source of the reads from `event` on.
-    fn sources(&mut self, event: usize, model: Model, answer: &mut Answer) {
+    /// Tries every source of the reads from `event` on; an update reads the write just before it.
+    fn sources(&mut self, event: usize, answer: &mut Answer) {
         if event == self.path.events.len() {
-            return self.judge(model, answer);
+            return self.judge(answer);
         }
-        if let Operation::Get(counter) = self.path.events[event].operation {
-            for position in 0..=self.orders[counter].len() {
-                self.positions[event] = position;
-                self.sources(event + 1, model, answer);
-            }
-        } else {
-            self.sources(event + 1, model, answer);
+        let operation = self.operation(event);
+        let location = operation.atomic().filter(|_| operation.finds_value());
+        let Some(location) = location else {
+            return self.sources(event + 1, answer);
+        };
+        let order = self.orders[location].clone();
+        let last = match order.iter().position(|&write| write == event) {
+            Some(own) => own..=own,
+            None => 0..=order.len(),
+        };
+        for position in last {
+            self.sources[event] = position.checked_sub(1).map(|index| order[index]);
+            self.sources(event + 1, answer);
         }
     }
 
@@ -266,9 +160,33 @@ impl<'a> Candidate<'a> {
         &self.path.events[event].operation
     }
 
-    fn order(&self, event: usize) -> Option<Ordering> {
-        let of = &self.orderings[self.operation(event).counter()?];
-        Some(match self.operation(event) {
+    fn writes(&self, event: usize) -> bool {
+        match self.operation(event) {
+            Operation::CompareExchange { .. } => self.path.events[event].succeeds,
+            other => other.may_write(),
+        }
+    }
+
+    fn is_update(&self, event: usize) -> bool {
+        self.writes(event) && self.operation(event).finds_value()
+    }
+
+    fn is_fence(&self, event: usize) -> bool {
+        matches!(self.operation(event), Operation::Fence(_))
+    }
+
+    fn ordering(&self, event: usize) -> Option<Ordering> {
+        let operation = self.operation(event);
+        if let Some(site) = operation.site() {
+            let of = self.orderings.sites[site];
+            let is_cas = matches!(operation, Operation::CompareExchange { .. });
+            return Some(match is_cas && !self.writes(event) {
+                true => of.failure,
+                false => of.success,
+            });
+        }
+        let of = &self.orderings.counters[operation.atomic()?];
+        Some(match operation {
             Operation::Get(_) => of.get,
             Operation::Reset(_) => of.reset,
             _ => of.add,
@@ -276,216 +194,203 @@ impl<'a> Candidate<'a> {
     }
 
     fn relation(&self, holds: impl Fn(usize, usize) -> bool) -> Relation {
-        let events = 0..self.path.events.len();
-        let row = |one: usize| events.clone().map(|other| holds(one, other)).collect();
-        events.clone().map(row).collect()
+        Relation::new(self.path.events.len(), holds)
     }
 
     fn same_location(&self, one: usize, other: usize) -> bool {
-        let cell = |event: usize| match self.operation(event) {
-            Operation::Read(cell) | Operation::Write(cell, _) => Some(*cell),
-            _ => None,
-        };
-        let counters = [one, other].map(|event| self.operation(event).counter());
-        counters[0] == counters[1] && cell(one) == cell(other)
+        let [one, other] = [one, other].map(|event| self.operation(event).location());
+        one.is_some() && one == other
     }
 
-    fn program_order(&self, one: usize, other: usize) -> bool {
-        one < other && self.path.events[one].thread == self.path.events[other].thread
+    fn in_one_thread(&self, one: usize, other: usize) -> bool {
+        self.path.events[one].thread == self.path.events[other].thread
     }
 
-    /// The write that an event on a counter reads.
-    fn source(&self, event: usize) -> Option<usize> {
-        let operation = self.operation(event);
-        let counter = operation.counter()?;
-        let position = self.positions[event] - usize::from(operation.is_update());
-        position
-            .checked_sub(1)
-            .map(|index| self.orders[counter][index])
+    fn rf(&self) -> Relation {
+        self.relation(|one, other| self.sources[other] == Some(one))
     }
 
-    /// From an event to the updates that come later than it, or than what it reads.
-    fn before_update(&self, one: usize, other: usize) -> bool {
-        self.operation(one).counter().is_some()
-            && self.same_location(one, other)
-            && self.operation(other).is_update()
-            && self.positions[one] < self.positions[other]
+    fn mo(&self) -> Relation {
+        self.relation(|one, other| {
+            let place = |order: &Vec<usize>, event| order.iter().position(|&it| it == event);
+            let orders = self.orders.iter();
+            let mut places = orders.map(|order| (place(order, one), place(order, other)));
+            places.any(|(one, other)| one.is_some() && other.is_some() && one < other)
+        })
     }
 
-    fn synchronizes(&self, one: usize, other: usize) -> bool {
-        let is_release = matches!(self.order(one), Some(Release | AcqRel | SeqCst));
-        let is_acquire = matches!(self.order(other), Some(Acquire | AcqRel | SeqCst));
-        let update = usize::from(self.operation(other).is_update());
-        one != other
-            && is_release
-            && is_acquire
-            && self.operation(one).is_update()
-            && self.same_location(one, other)
-            && self.positions[one] + update <= self.positions[other]
+    /// From a read to the writes after the one that it read, itself excepted. The initial write is no event.
+    fn fr(&self, mo: &Relation) -> Relation {
+        self.relation(|read, write| {
+            let operation = self.operation(read);
+            let is_read = operation.atomic().is_some() && operation.finds_value();
+            let is_later = |source: Option<usize>| match source {
+                Some(source) => mo.has(source, write),
+                None => self.writes(write),
+            };
+            is_read
+                && read != write
+                && self.same_location(read, write)
+                && is_later(self.sources[read])
+        })
     }
 
-    fn judge(&mut self, model: Model, answer: &mut Answer) {
-        let hb = closure(self.relation(|one, other| {
-            self.program_order(one, other) || self.synchronizes(one, other)
-        }));
-        let events = 0..self.path.events.len();
-        let path = self.path;
-        let is_write = |event: usize| matches!(path.events[event].operation, Operation::Write(..));
-        let cell_source = |read: usize| {
-            let writes = events.clone().filter(|&write| {
-                is_write(write) && self.same_location(write, read) && hb[write][read]
-            });
-            writes.reduce(|last, write| if hb[last][write] { write } else { last })
-        };
-        let sources: Vec<Option<usize>> = events
-            .clone()
-            .map(|event| match self.operation(event) {
-                Operation::Read(_) => cell_source(event),
-                Operation::Write(..) => None,
-                _ => self.source(event),
-            })
-            .collect();
-        let allowed = match model {
-            Model::Sc => acyclic(self.relation(|one, other| {
-                self.program_order(one, other)
-                    || sources[other] == Some(one)
-                    || self.before_update(one, other)
-            })),
+    /// `releases_by ; release sequence ; rf ; acquires_by`
+    fn sw(&self, rf: &Relation, mo: &Relation) -> Relation {
+        let all = || 0..self.path.events.len();
+        let releases = |event| matches!(self.ordering(event), Some(Release | AcqRel | SeqCst));
+        let acquires = |event| matches!(self.ordering(event), Some(Acquire | AcqRel | SeqCst));
+        let before = |one, other| self.po.has(one, other) && self.in_one_thread(one, other);
+        let is_atomic = |event| self.operation(event).atomic().is_some();
+        let reads = |event| is_atomic(event) && self.operation(event).finds_value();
+        let writes = |event| is_atomic(event) && self.writes(event);
+        let releases_by = self.relation(|x, w| {
+            releases(x) && writes(w) && (x == w || self.is_fence(x) && before(x, w))
+        });
+        let sequence = self.relation(|w, v| {
+            let goes_on = |u| !(mo.has(w, u) && (u == v || mo.has(u, v))) || self.is_update(u);
+            writes(w) && (w == v || mo.has(w, v)) && all().all(goes_on)
+        });
+        let acquires_by = self.relation(|r, y| {
+            acquires(y) && reads(r) && (r == y || self.is_fence(y) && before(r, y))
+        });
+        releases_by.then(&sequence).then(rf).then(&acquires_by)
+    }
+
+    fn judge(&mut self, answer: &mut Answer) {
+        let (rf, mo) = (self.rf(), self.mo());
+        let fr = self.fr(&mo);
+        let sw = self.sw(&rf, &mo);
+        let hb = self.po.or(&sw).closure();
+        let eco = rf.or(&mo).or(&fr).closure();
+        let (model, seq_cst) = self.model;
+        let is_allowed = match model {
+            Model::Sc => self.po.or(&rf).or(&mo).or(&fr).is_acyclic(),
             _ => {
-                self.is_coherent(&hb)
-                    && match self.seq_cst {
-                        SeqCstBy::Psc => self.has_acyclic_psc(&hb),
-                        SeqCstBy::TotalOrder => self.has_total_order(),
+                hb.is_irreflexive()
+                    && hb.then(&eco).is_irreflexive()
+                    && match seq_cst {
+                        SeqCstBy::Psc => self.psc(&hb, &eco, &mo, &fr).is_acyclic(),
+                        SeqCstBy::TotalOrder => self.before_in_s(&hb, &eco, &sw).is_acyclic(),
                     }
             }
         };
-        let no_thin_air = match model {
-            Model::Rc11 => acyclic(self.relation(|one, other| {
-                self.program_order(one, other) || sources[other] == Some(one)
-            })),
-            _ => self.has_acyclic_dependencies(&sources),
-        };
-        if !allowed || !no_thin_air || !self.goes_its_way(&sources) {
+        if !is_allowed || model == Model::Rc11 && !self.po.or(&rf).is_acyclic() {
             return;
         }
+        let sources = self.with_plain_memory(&hb);
+        let no_thin_air = model != Model::Cpp20 || self.has_acyclic_dependencies(&sources);
+        if !no_thin_air || !self.goes_its_way(&sources) {
+            return;
+        }
+        let events = 0..self.path.events.len();
         let races = events.clone().any(|one| {
             events.clone().any(|other| {
-                self.operation(one).counter().is_none()
+                self.operation(one).is_plain()
                     && self.same_location(one, other)
                     && one != other
-                    && (is_write(one) || is_write(other))
-                    && !hb[one][other]
-                    && !hb[other][one]
+                    && (self.writes(one) || self.writes(other))
+                    && !hb.has(one, other)
+                    && !hb.has(other, one)
             })
         });
         if races {
             answer.racing += 1;
-        } else if self.path.waits.iter().any(|(.., is_stuck)| *is_stuck) {
+        } else if self.path.is_cut {
+            answer.cut += 1;
+        } else if !self.path.endless.is_empty() {
             answer.endless += 1;
         } else {
             let found = |binding: &Option<usize>| binding.and_then(|event| self.values[event].0);
-            let registers = self.path.bindings.iter().map(found);
-            let last = |counter: usize| match self.orders[counter].last() {
-                Some(&update) => self.values[update].1,
-                None => Some(self.program.counters[counter].initial),
+            let registers = self.program.named_registers();
+            let registers = registers.map(|register| found(&self.path.bindings[register]));
+            let last = |location: usize| match self.orders[location].last() {
+                Some(&write) => self.values[write].1,
+                None => Some(self.program.locations[location].initial),
             };
-            let counters = (0..self.program.counters.len()).map(last);
-            let outcome = registers.chain(counters).collect();
+            let outcome = registers.chain(self.program.atomics().map(last)).collect();
             *answer.outcomes.entry(outcome).or_default() += 1;
         }
     }
 
-    /// Along happens-before, positions never go back, and go forward into an update.
-    fn is_coherent(&self, hb: &Relation) -> bool {
+    /// What every event reads: of plain memory, the last write that happens before.
+    fn with_plain_memory(&self, hb: &Relation) -> Vec<Option<usize>> {
         let events = 0..self.path.events.len();
-        events.clone().all(|one| {
-            !hb[one][one]
-                && events.clone().all(|other| {
-                    let counted = self.operation(one).counter().is_some();
-                    let update = usize::from(self.operation(other).is_update());
-                    !(counted && self.same_location(one, other) && hb[one][other])
-                        || self.positions[one] + update <= self.positions[other]
-                })
-        })
+        let last = |read: usize| {
+            let writes = events.clone().filter(|&write| {
+                self.writes(write) && self.same_location(write, read) && hb.has(write, read)
+            });
+            writes.reduce(|last, write| if hb.has(last, write) { write } else { last })
+        };
+        let source = |event: usize| match self.operation(event) {
+            Operation::Read(_) => last(event),
+            _ => self.sources[event],
+        };
+        events.clone().map(source).collect()
     }
 
-    /// po ∪ (po≠loc ; hb ; po≠loc) ∪ hb=loc ∪ mo ∪ fr, between `SeqCst` events.
-    fn has_acyclic_psc(&self, hb: &Relation) -> bool {
-        let events = 0..self.path.events.len();
-        let elsewhere = |one: usize, other: usize| {
-            self.program_order(one, other) && !self.same_location(one, other)
-        };
-        let through = |one: usize, other: usize| {
-            events.clone().any(|first| {
-                elsewhere(one, first)
-                    && events
-                        .clone()
-                        .any(|second| hb[first][second] && elsewhere(second, other))
-            })
-        };
-        acyclic(self.relation(|one, other| {
-            [one, other]
-                .iter()
-                .all(|&event| self.order(event) == Some(SeqCst))
-                && (self.program_order(one, other)
-                    || through(one, other)
-                    || hb[one][other] && self.same_location(one, other)
-                    || self.before_update(one, other))
-        }))
+    /// RC11's `psc_base | psc_F`.
+    fn psc(&self, hb: &Relation, eco: &Relation, mo: &Relation, fr: &Relation) -> Relation {
+        let po_elsewhere = self.po.filter(|one, other| !self.same_location(one, other));
+        let scb = self
+            .po
+            .or(&po_elsewhere.then(hb).then(&po_elsewhere))
+            .or(&hb.filter(|one, other| self.same_location(one, other)))
+            .or(mo)
+            .or(fr);
+        let sc = self.relation(|one, other| one == other && self.is_seq_cst(one));
+        let fences = sc.filter(|one, _| self.is_fence(one));
+        let maybe_hb = hb.optional();
+        let base = sc
+            .or(&fences.then(&maybe_hb))
+            .then(&scb)
+            .then(&sc.or(&maybe_hb.then(&fences)));
+        let of_fences = hb.or(&hb.then(eco).then(hb));
+        base.or(&fences.then(&of_fences).then(&fences))
     }
 
-    /// Strongly-happens-before and coherence-ordered-before have no cycle together between `SeqCst`
-    /// events.
-    fn has_total_order(&self) -> bool {
-        let events = 0..self.path.events.len();
-        let is_seq_cst = |event: usize| self.order(event) == Some(SeqCst);
-        // Coherence-ordered-before: reads-from, modification order and from-read, transitively.
-        let coherence = closure(self.relation(|one, other| {
-            self.before_update(one, other) || self.source(other) == Some(one)
-        }));
-        // Simply and strongly happens before are the same where nothing is consumed, but that the ends
-        // of a synchronization that is not SeqCst at both have to be in program order with more.
-        let simply = closure(self.relation(|one, other| {
-            self.program_order(one, other) || self.synchronizes(one, other)
-        }));
-        let strongly = closure(self.relation(|one, other| {
-            self.program_order(one, other)
-                || self.synchronizes(one, other) && is_seq_cst(one) && is_seq_cst(other)
-                || events.clone().any(|first| {
-                    self.program_order(one, first)
-                        && events
-                            .clone()
-                            .any(|last| simply[first][last] && self.program_order(last, other))
-                })
-        }));
-        acyclic(self.relation(|one, other| {
-            is_seq_cst(one) && is_seq_cst(other) && (coherence[one][other] || strongly[one][other])
-        }))
+    fn is_seq_cst(&self, event: usize) -> bool {
+        self.ordering(event) == Some(SeqCst)
+    }
+
+    /// What C++20's order S has to contain.
+    fn before_in_s(&self, hb: &Relation, eco: &Relation, sw: &Relation) -> Relation {
+        let sc = self.relation(|one, other| one == other && self.is_seq_cst(one));
+        let fences = sc.filter(|one, _| self.is_fence(one));
+        let strongly = self
+            .po
+            .or(&sc.then(sw).then(&sc))
+            .or(&self.po.then(hb).then(&self.po))
+            .closure();
+        sc.then(&strongly.or(eco))
+            .then(&sc)
+            .or(&sc.then(eco).then(hb).then(&fences))
+            .or(&fences.then(hb).then(eco).then(&sc))
+            .or(&fences.then(hb).then(eco).then(hb).then(&fences))
     }
 
     /// What was found and what was left are two nodes an event: 2n and 2n + 1.
     fn has_acyclic_dependencies(&self, sources: &[Option<usize>]) -> bool {
         let size = self.path.events.len();
-        let mut relation = vec![vec![false; 2 * size]; 2 * size];
+        let mut relation = Relation::new(2 * size, |_, _| false);
         for (event, data) in self.path.events.iter().enumerate() {
             let (found, left) = (2 * event, 2 * event + 1);
             if let Some(source) = sources[event] {
-                relation[2 * source + 1][found] = true;
+                relation.insert(2 * source + 1, found);
             }
-            if matches!(data.operation, Operation::Inc(_) | Operation::Add(..)) {
-                relation[found][left] = true;
+            let is_swap = matches!(data.operation.effect(), Effect::Update(Update::Swap, _));
+            if self.is_update(event) && !is_swap {
+                relation.insert(found, left);
             }
-            let argument = match &data.operation {
-                Operation::Add(_, value) | Operation::Write(_, value) => {
-                    feeding(value, &data.bindings)
-                }
-                _ => Vec::new(),
-            };
-            for feeding in argument.iter().chain(&data.control) {
-                relation[2 * feeding][left] = true;
+            let mut feeding = data.control.clone();
+            data.operation.for_each_value(&mut |value| {
+                value.for_each_register(&mut |register| feeding.extend(data.bindings[register]));
+            });
+            for feeding in feeding {
+                relation.insert(2 * feeding, left);
             }
         }
-        acyclic(relation)
+        relation.is_acyclic()
     }
 
     /// Computes the values, and says whether they lead this way.
@@ -496,65 +401,81 @@ impl<'a> Candidate<'a> {
                 self.evaluate(event, *source);
             }
         }
-        let scope = |bindings: &Bindings| At {
-            candidate: self,
-            bindings: bindings.clone(),
-        };
-        let conditions = self
-            .path
-            .conditions
-            .iter()
-            .all(|(condition, bound, holds)| condition.evaluate(&scope(bound)) == Some(*holds));
+        let path = self.path;
+        let mut conditions = path.conditions.iter();
+        let mut endless = path.endless.iter();
         conditions
-            && self
-                .path
-                .waits
-                .iter()
-                .all(|(wait, statement, bound, is_stuck)| {
-                    let Statement::Wait {
-                        counter,
-                        comparison,
-                        bound: value,
-                    } = statement
-                    else {
-                        unreachable!("a wait");
-                    };
-                    let is_last = self.positions[*wait] == self.orders[*counter].len();
-                    let found = self.values[*wait].0.zip(value.evaluate(&scope(bound)));
-                    found.is_some_and(|(found, bound)| {
-                        comparison.holds(found, bound) == *is_stuck && (is_last || !is_stuck)
-                    })
-                })
+            .all(|(condition, bound, holds)| condition.evaluate(&self.at(bound)) == Some(*holds))
+            && endless.all(|(wait, condition, bound)| {
+                let location = self.operation(*wait).atomic().expect("an atomic");
+                let is_last = sources[*wait] == self.orders[location].last().copied();
+                is_last && condition.evaluate(&self.at(bound)) == Some(true)
+            })
+            && (0..path.events.len()).all(|event| self.ends_as_taken(event))
+    }
+
+    /// Whether a compare-exchange finds what it has to, to succeed or to fail.
+    fn ends_as_taken(&self, event: usize) -> bool {
+        let data = &self.path.events[event];
+        let Operation::CompareExchange {
+            location,
+            expected,
+            weak,
+            ..
+        } = &data.operation
+        else {
+            return true;
+        };
+        let expected = expected.evaluate(&self.at(&data.bindings));
+        let integer = self.program.locations[*location].integer();
+        let known = self.values[event].0.zip(expected);
+        known.is_some_and(|(found, expected)| {
+            let agrees = found == integer.wrap(expected);
+            agrees == data.succeeds || *weak && agrees
+        })
     }
 
     fn evaluate(&mut self, event: usize, source: Option<usize>) {
         let data = &self.path.events[event];
-        let initial = match &data.operation {
-            Operation::Read(cell) => self.program.cells[*cell].initial,
-            Operation::Write(..) => 0,
-            other => self.program.counters[other.counter().expect("a counter")].initial,
+        let location = data.operation.location();
+        let found = match location {
+            None => data.number,
+            Some(location) => match source {
+                Some(source) => self.values[source].1,
+                None => Some(self.program.locations[location].initial),
+            },
         };
-        let found = source.map_or(Some(initial), |source| self.values[source].1);
-        let scope = At {
-            candidate: self,
-            bindings: data.bindings.clone(),
+        let Some(location) = location else {
+            self.values[event] = (found, None);
+            return;
         };
-        let left = match &data.operation {
-            Operation::Get(_) | Operation::Read(_) => None,
-            Operation::Reset(_) => Some(0),
-            Operation::Write(_, value) => value.evaluate(&scope),
-            Operation::Inc(_) => found.map(|found| found.wrapping_add(1)),
-            Operation::Add(_, value) => found
-                .zip(value.evaluate(&scope))
-                .map(|(found, amount)| found.wrapping_add(amount)),
+        let integer = self.program.locations[location].integer();
+        let number = |value: &Value| {
+            let number = value.evaluate(&self.at(&data.bindings))?;
+            Some(integer.wrap(number))
+        };
+        let left = match &data.operation.effect() {
+            Effect::Nothing | Effect::Read => None,
+            Effect::Write(value) | Effect::Update(Update::Swap, value) => number(value),
+            Effect::Update(update, value) => found
+                .zip(number(value))
+                .map(|(found, value)| update.apply(integer, found, value)),
+            Effect::CompareExchange { new, .. } => number(new).filter(|_| data.succeeds),
         };
         self.values[event] = (found, left);
+    }
+
+    fn at<'b>(&'b self, bindings: &'b Bindings) -> At<'a, 'b> {
+        At {
+            candidate: self,
+            bindings,
+        }
     }
 }
 
 struct At<'a, 'b> {
     candidate: &'b Candidate<'a>,
-    bindings: Bindings,
+    bindings: &'b Bindings,
 }
 
 impl Scope for At<'_, '_> {
@@ -562,7 +483,7 @@ impl Scope for At<'_, '_> {
         self.bindings[register].and_then(|event| self.candidate.values[event].0)
     }
 
-    fn last(&self, _counter: usize) -> Option<usize> {
+    fn last(&self, _location: usize) -> Option<usize> {
         None
     }
 }

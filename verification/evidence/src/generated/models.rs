@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use counterexample::outcome::Verdict;
-use counterexample::program::{Condition, Kind, Orderings, Program, Statement, Value};
+use counterexample::program::{Kind, MemoryOrderings, Program, Statement, Value};
 use serde::Deserialize;
 
 use crate::catalogue::Entry;
@@ -60,7 +60,7 @@ pub fn programs(claim: &Claim) -> Vec<&Entry> {
         let program = entry.program();
         let is_plain = |statement: &Statement| matches!(statement, Statement::Operation { .. });
         let mut statements = program.threads.iter().flat_map(|thread| &thread.body);
-        program.cells.is_empty() && statements.all(is_plain)
+        program.plain().next().is_none() && statements.all(is_plain)
     };
     claim.patterns.iter().filter(is_told).collect()
 }
@@ -74,7 +74,7 @@ pub fn programs(claim: &Claim) -> Vec<&Entry> {
 pub fn expected(entry: &Entry, kind: Kind, engine: Engine) -> (bool, u64, Option<u64>) {
     let told = Told::new(entry);
     let kinds = told.program.kinds(kind);
-    let findings = engine.findings(&told.program, &orderings(&kinds));
+    let findings = engine.findings(&told.program, &orderings(&told.program, &kinds));
     let executions = match engine {
         Engine::Loom | Engine::Shuttle => {
             Counted::read().executions(engine, &entry.name, &counters(&told.program, kind))
@@ -91,8 +91,8 @@ pub fn expected(entry: &Entry, kind: Kind, engine: Engine) -> (bool, u64, Option
 /// The types of a program's counters where those that it leaves open are of a kind; one if they all have
 /// it.
 pub fn counters(program: &Program, kind: Kind) -> String {
-    let kinds = program.kinds(kind);
-    let mut names: Vec<&str> = kinds.into_iter().map(Kind::type_name).collect();
+    let kinds = program.counters().map(|(_, pinned)| pinned.unwrap_or(kind));
+    let mut names: Vec<&str> = kinds.map(Kind::type_name).collect();
     if names.iter().all(|name| *name == names[0]) {
         names.truncate(1);
     }
@@ -167,7 +167,11 @@ impl<'a> Told<'a> {
     fn last(&self) -> BTreeSet<usize> {
         let mut last = BTreeSet::new();
         for assertion in &self.program.assertions {
-            finals(assertion, &mut last);
+            assertion.condition.for_each_leaf(&mut |leaf| {
+                if let Value::Final(counter) = leaf {
+                    last.insert(*counter);
+                }
+            });
         }
         last
     }
@@ -180,7 +184,7 @@ impl<'a> Told<'a> {
             .iter()
             .map(|register| &*register.name);
         let last = self.last().into_iter();
-        let last = last.map(|counter| &*self.program.counters[counter].name);
+        let last = last.map(|counter| &*self.program.locations[counter].name);
         registers.chain(last).collect()
     }
 
@@ -189,14 +193,14 @@ impl<'a> Told<'a> {
     }
 
     fn is_pinned(&self) -> bool {
-        let mut counters = self.program.counters.iter();
-        counters.any(|counter| counter.kind.is_some())
+        let mut counters = self.program.counters();
+        counters.any(|(_, kind)| kind.is_some())
     }
 
     /// The type of a counter in the function: `C`, or one for each if they are not all the same.
     fn type_of(&self, counter: usize) -> String {
         match self.is_pinned() {
-            true => self.program.counters[counter].name.to_uppercase(),
+            true => self.program.locations[counter].name.to_uppercase(),
             false => "C".to_string(),
         }
     }
@@ -204,7 +208,9 @@ impl<'a> Told<'a> {
     /// The program, and what it asserts.
     fn function(&self) -> String {
         let Program {
-            counters, threads, ..
+            locations: counters,
+            threads,
+            ..
         } = &self.program;
         let mut types: Vec<String> = (0..counters.len()).map(|it| self.type_of(it)).collect();
         types.dedup();
@@ -292,7 +298,7 @@ impl<'a> Told<'a> {
     fn asserted(&self) -> String {
         let texts = self.program.assertions.iter();
         let texts: Vec<String> = texts
-            .map(|assertion| self.program.condition_text(assertion))
+            .map(|assertion| self.program.assertion_text(assertion))
             .collect();
         match &*texts {
             [one] => one.clone(),
@@ -306,11 +312,11 @@ impl<'a> Told<'a> {
 
     fn used(&self, body: &[Statement]) -> BTreeSet<&str> {
         let counters = body.iter().filter_map(|statement| match statement {
-            Statement::Operation { operation, .. } => operation.counter(),
+            Statement::Operation { operation, .. } => operation.atomic(),
             _ => None,
         });
         counters
-            .map(|counter| &*self.program.counters[counter].name)
+            .map(|counter| &*self.program.locations[counter].name)
             .collect()
     }
 
@@ -384,7 +390,7 @@ impl<'a> Told<'a> {
             listed(&(&cpp20 - &rc11)),
             listed(&(&loom - &rc11)),
             Engine::Rc11
-                .findings(program, &orderings(&kinds))
+                .findings(program, &orderings(program, &kinds))
                 .coverage
                 .executions,
             counted(Engine::Loom),
@@ -401,7 +407,7 @@ impl<'a> Told<'a> {
             .chain(last.map(|counter| registers.len() + counter))
             .collect();
         let outcomes = engine
-            .findings(&self.program, &orderings(kinds))
+            .findings(&self.program, &orderings(&self.program, kinds))
             .outcomes
             .into_keys();
         let part = |outcome: &Vec<Option<usize>>| {
@@ -412,32 +418,8 @@ impl<'a> Told<'a> {
     }
 }
 
-fn orderings(kinds: &[Kind]) -> Vec<Orderings> {
-    kinds.iter().map(|kind| kind.orderings()).collect()
-}
-
-fn finals(condition: &Condition, last: &mut BTreeSet<usize>) {
-    fn of_value(value: &Value, last: &mut BTreeSet<usize>) {
-        match value {
-            Value::Final(counter) => drop(last.insert(*counter)),
-            Value::Sum(left, right) | Value::Difference(left, right) => {
-                of_value(left, last);
-                of_value(right, last);
-            }
-            Value::Constant(_) | Value::Register(_) => {}
-        }
-    }
-    match condition {
-        Condition::Compare(left, _, right) => {
-            of_value(left, last);
-            of_value(right, last);
-        }
-        Condition::Not(inner) => finals(inner, last),
-        Condition::And(left, right) | Condition::Or(left, right) => {
-            finals(left, last);
-            finals(right, last);
-        }
-    }
+fn orderings(program: &Program, kinds: &[Kind]) -> MemoryOrderings {
+    program.with_counters(kinds.iter().map(|kind| kind.orderings()).collect())
 }
 
 fn listed(outcomes: &BTreeSet<Vec<usize>>) -> String {

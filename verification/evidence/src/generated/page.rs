@@ -171,7 +171,7 @@ fn evidence(claim: &Claim, counted: &Counted) -> String {
 
 fn cell(entry: &Entry, kind: Kind, counters: &str, engine: Engine, counted: &Counted) -> String {
     let program = entry.program();
-    if !engine.sees_races() && !program.cells.is_empty() {
+    if !engine.sees_races() && program.plain().next().is_some() {
         return String::new();
     }
     let holds = |engine: Engine| {

@@ -80,9 +80,9 @@ fn check_limits(program: &Program) -> Result<(), Refused> {
         return Err(Refused::Threads(threads));
     }
     for path in paths(program)? {
-        for counter in 0..program.counters.len() {
+        for counter in program.atomics() {
             let events = path.events.iter().map(|event| &event.operation);
-            let events = events.filter(|operation| operation.counter() == Some(counter));
+            let events = events.filter(|operation| operation.atomic() == Some(counter));
             let (updates, gets): (Vec<_>, Vec<_>) = events.partition(|event| event.is_update());
             if updates.len() > MAX_UPDATES && !gets.is_empty() {
                 return Err(Refused::Updates(counter, updates.len()));

@@ -38,8 +38,8 @@ use atomic_counter::{ConsistentCounter, RelaxedCounter};
 #[cfg(loom)]
 use seen_loads::{ConsistentCounter, RelaxedCounter};
 
-use counterexample::outcome::Outcome;
-use counterexample::program::{Comparison, Kind, Operation, Program, Scope, Statement, Value};
+use counterexample::outcome::{outcome_of, Outcome, OutcomeScope};
+use counterexample::program::{Kind, Operation, Program, Register, Scope, Statement, Value};
 use counterexample::unfolding::Invalid;
 
 #[cfg(loom)]
@@ -173,8 +173,30 @@ struct Alone<T>(T);
 /// All that one execution shares.
 struct Memory<C> {
     program: Arc<Program>,
-    counters: Vec<Alone<C>>,
-    cells: Vec<Alone<Plain>>,
+    /// By location.
+    shared: Vec<Alone<Shared<C>>>,
+}
+
+/// What a location is on.
+enum Shared<C> {
+    Counter(C),
+    Plain(Plain),
+}
+
+impl<C> Shared<C> {
+    fn counter(&self) -> &C {
+        match self {
+            Shared::Counter(counter) => counter,
+            Shared::Plain(_) => unreachable!("a valid program counts with counters"),
+        }
+    }
+
+    fn plain(&self) -> &Plain {
+        match self {
+            Shared::Plain(plain) => plain,
+            Shared::Counter(_) => unreachable!("a valid program has accesses to plain memory"),
+        }
+    }
 }
 
 /// What a thread knows.
@@ -212,16 +234,14 @@ struct GivenUp;
 
 impl<C: AtomicCounter<PrimitiveType = usize>> Memory<C> {
     fn new(program: &Arc<Program>, counter: impl Fn(usize, usize) -> C) -> Self {
-        let counters = program.counters.iter().enumerate();
-        let cells = program.cells.iter();
+        let locations = program.locations.iter().enumerate();
+        let shared = locations.map(|(index, declared)| match declared.is_plain() {
+            true => Shared::Plain(Plain::new(declared.initial)),
+            false => Shared::Counter(counter(index, declared.initial)),
+        });
         Self {
             program: Arc::clone(program),
-            counters: counters
-                .map(|(index, declared)| Alone(counter(index, declared.initial)))
-                .collect(),
-            cells: cells
-                .map(|declared| Alone(Plain::new(declared.initial)))
-                .collect(),
+            shared: shared.map(Alone).collect(),
         }
     }
 
@@ -263,45 +283,42 @@ impl<C: AtomicCounter<PrimitiveType = usize>> Memory<C> {
                     self.block(taken, registers, patience)?;
                 }
                 Statement::Wait {
-                    counter,
-                    comparison,
-                    bound,
-                } => self.wait(*counter, *comparison, registers.value(bound), patience)?,
+                    operation,
+                    register,
+                    condition,
+                } => {
+                    let mut attempts = 0..patience;
+                    loop {
+                        let attempt = attempts.next().ok_or(GivenUp)?;
+                        registers.values[*register] = Some(self.operation(operation, registers));
+                        if condition.evaluate(registers) != Some(true) {
+                            break;
+                        }
+                        pause(attempt);
+                    }
+                }
+                Statement::Bound => unreachable!("a program that is explored to its end"),
             }
         }
         Ok(())
     }
 
-    fn wait(
-        &self,
-        counter: usize,
-        comparison: Comparison,
-        bound: usize,
-        patience: usize,
-    ) -> Result<(), GivenUp> {
-        for attempt in 0..patience {
-            if !comparison.holds(self.counters[counter].0.get(), bound) {
-                return Ok(());
-            }
-            pause(attempt);
-        }
-        Err(GivenUp)
-    }
-
     fn operation(&self, operation: &Operation, registers: &Registers) -> usize {
         match operation {
-            Operation::Inc(counter) => self.counters[*counter].0.inc(),
+            Operation::Inc(counter) => self.shared[*counter].0.counter().inc(),
             Operation::Add(counter, amount) => {
-                self.counters[*counter].0.add(registers.value(amount))
+                let amount = registers.value(amount);
+                self.shared[*counter].0.counter().add(amount)
             }
-            Operation::Get(counter) => self.counters[*counter].0.get(),
-            Operation::Reset(counter) => self.counters[*counter].0.reset(),
+            Operation::Get(counter) => self.shared[*counter].0.counter().get(),
+            Operation::Reset(counter) => self.shared[*counter].0.counter().reset(),
             Operation::Write(cell, value) => {
                 let value = registers.value(value);
-                self.cells[*cell].0.write(registers.thread, value);
+                self.shared[*cell].0.plain().write(registers.thread, value);
                 value
             }
-            Operation::Read(cell) => self.cells[*cell].0.read(),
+            Operation::Read(cell) => self.shared[*cell].0.plain().read(),
+            _ => unreachable!("a counter program has no other operation"),
         }
     }
 }
@@ -331,7 +348,8 @@ impl Runs {
         }
         let breaks = |outcome: &&Outcome| {
             let mut assertions = program.assertions.iter();
-            assertions.any(|it| it.evaluate(&End { program, outcome }) == Some(false))
+            let scope = OutcomeScope { program, outcome };
+            assertions.any(|it| it.condition.evaluate(&scope) == Some(false))
         };
         let outcome = self.outcomes.keys().find(breaks)?;
         Some(program.outcome_text(outcome))
@@ -344,35 +362,49 @@ impl Runs {
         threads: Vec<Result<Registers, GivenUp>>,
     ) {
         self.executions += 1;
-        if memory.cells.iter().any(|cell| cell.0.has_race()) {
+        let program = Arc::clone(&memory.program);
+        let (mut last, mut has_race) = (Vec::new(), false);
+        for shared in memory.shared {
+            last.push(match shared.0 {
+                Shared::Counter(counter) => Some(counter.into_inner()),
+                Shared::Plain(plain) => {
+                    has_race |= plain.has_race();
+                    None
+                }
+            });
+        }
+        if has_race {
             self.races += 1;
             return;
         }
         let Ok(threads) = threads.into_iter().collect::<Result<Vec<_>, _>>() else {
             return;
         };
-        let registers = memory.program.registers.iter().enumerate();
-        let registers = registers.map(|(register, of)| threads[of.thread].values[register]);
-        let counters = memory.counters.into_iter();
-        let last = counters.map(|counter| Some(counter.0.into_inner()));
-        let outcome = registers.chain(last).collect();
+        let declared = program.registers.iter().enumerate();
+        let values = |(register, of): (usize, &Register)| threads[of.thread].values[register];
+        let end = End {
+            registers: declared.map(values).collect(),
+            last,
+        };
+        let outcome = outcome_of(&program, &end).collect();
         *self.outcomes.entry(outcome).or_default() += 1;
     }
 }
 
-/// The end of an execution, which the assertions speak of.
-struct End<'a> {
-    program: &'a Program,
-    outcome: &'a Outcome,
+/// The end of an execution.
+struct End {
+    /// The values of registers, and those of counters by location.
+    registers: Vec<Option<usize>>,
+    last: Vec<Option<usize>>,
 }
 
-impl Scope for End<'_> {
+impl Scope for End {
     fn register(&self, register: usize) -> Option<usize> {
-        self.outcome[register]
+        self.registers[register]
     }
 
-    fn last(&self, counter: usize) -> Option<usize> {
-        self.outcome[self.program.registers.len() + counter]
+    fn last(&self, location: usize) -> Option<usize> {
+        self.last[location]
     }
 }
 

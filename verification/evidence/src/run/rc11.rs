@@ -12,7 +12,7 @@ pub use rc11::MemoryModel;
 
 use super::{explore, Either, Refused, Runs, Shipped};
 use counterexample::path::paths;
-use counterexample::program::{Kind, Program};
+use counterexample::program::{Class, Kind, Program};
 
 /// Runs `program` on counters of these `kinds`, which are all that is asked: what the program pins
 /// is not looked at.
@@ -80,8 +80,9 @@ pub fn run_among_shipped<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     model: MemoryModel,
 ) -> Result<Runs, Refused> {
     let shipped = Shipped::of(&program.kinds(Kind::Relaxed))?;
-    let counters = program.counters.iter();
-    let is_pinned: Vec<bool> = counters.map(|declared| declared.kind.is_some()).collect();
+    let locations = program.locations.iter();
+    let is_pinned = locations.map(|it| matches!(it.class, Class::Counter(Some(_))));
+    let is_pinned: Vec<bool> = is_pinned.collect();
     let counter = move |index: usize, initial| {
         if is_pinned[index] {
             Either::First(shipped(index, initial))

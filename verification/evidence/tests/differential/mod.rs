@@ -11,7 +11,7 @@ use counterexample::explore::Coverage;
 use counterexample::model::Model;
 use counterexample::outcome::{check, Findings, Outcome};
 use counterexample::parse::parse;
-use counterexample::program::{Kind, Program};
+use counterexample::program::{Class, Kind, Program};
 use evidence::catalogue::entries;
 use evidence::run::Runs;
 use proptest::prelude::*;
@@ -23,11 +23,12 @@ use crate::generate::{self, Size};
 /// if it pins one that is not.
 pub fn assignments(program: &Program) -> Vec<Vec<Kind>> {
     let mut assignments = vec![Vec::new()];
-    for counter in &program.counters {
-        let kinds = match counter.kind {
-            None => vec![Kind::Relaxed, Kind::Consistent],
-            Some(Kind::AcqRel) => Vec::new(),
-            Some(kind) => vec![kind],
+    for location in &program.locations {
+        let kinds = match location.class {
+            Class::Counter(None) => vec![Kind::Relaxed, Kind::Consistent],
+            Class::Counter(Some(Kind::AcqRel)) => Vec::new(),
+            Class::Counter(Some(kind)) => vec![kind],
+            Class::Atomic(_) | Class::Plain(_) => vec![Kind::Relaxed],
         };
         assignments = assignments
             .iter()
@@ -43,7 +44,7 @@ pub fn assignments(program: &Program) -> Vec<Vec<Kind>> {
 
 /// The exact answer.
 pub fn exact(program: &Program, kinds: &[Kind], model: Model) -> Findings {
-    let orderings: Vec<_> = kinds.iter().map(|kind| kind.orderings()).collect();
+    let orderings = program.with_counters(kinds.iter().map(|kind| kind.orderings()).collect());
     let findings = check(program, &orderings, model, u64::MAX).expect("a valid program");
     assert!(findings.coverage.complete);
     findings
@@ -77,8 +78,10 @@ pub fn judge(
     }
     let (allowed, seen) = (outcomes(&exact), seen(&runs));
     let mut program = program.clone();
-    for (counter, &kind) in program.counters.iter_mut().zip(kinds) {
-        counter.kind = Some(kind);
+    for (location, &kind) in program.locations.iter_mut().zip(kinds) {
+        if !location.is_plain() {
+            location.class = Class::Counter(Some(kind));
+        }
     }
     let mut text = format!("\n{program}");
     let mut list = |title: &str, outcomes: Vec<&Outcome>| {
@@ -248,9 +251,9 @@ fn two_or_three(size: Size) -> impl Strategy<Value = Program> {
 /// The programs, of the counters that are shipped.
 pub fn shipped(programs: impl Strategy<Value = Program>) -> impl Strategy<Value = Program> {
     programs.prop_map(|mut program| {
-        for counter in &mut program.counters {
-            if counter.kind == Some(Kind::AcqRel) {
-                counter.kind = Some(Kind::Relaxed);
+        for location in &mut program.locations {
+            if location.class == Class::Counter(Some(Kind::AcqRel)) {
+                location.class = Class::Counter(Some(Kind::Relaxed));
             }
         }
         program
