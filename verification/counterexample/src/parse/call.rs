@@ -8,7 +8,7 @@ use syn::{Expr, ExprCall, FnArg, Macro, ReturnType, Token, Type};
 
 use super::evaluator::Evaluator;
 use super::instead::{instead, nearest, CONSTRUCTORS};
-use super::items::{argument, Struct};
+use super::items::{argument, type_name, Struct};
 use super::statement::member_name;
 use super::symbol::{integer, known, not, or, truth, Case, Function, Symbol};
 use super::syntax::{place, short, spelling};
@@ -29,8 +29,10 @@ impl Evaluator<'_> {
         if let [name] = &segments[..] {
             if let Some(variable) = self.variable(name) {
                 let function = self.variables[variable].clone();
-                let arguments = self.arguments(call);
-                return self.call_symbol(&function, arguments, place(call));
+                if !matches!(function, Symbol::Location(_)) {
+                    let arguments = self.arguments(call);
+                    return self.call_symbol(&function, arguments, place(call));
+                }
             }
         }
         if let Some((key, function)) = self.items.function_at(&segments, self.owner.as_deref()) {
@@ -503,12 +505,39 @@ impl Evaluator<'_> {
         let Some(function) = self.items.functions.get(name).cloned() else {
             return;
         };
+        let others: Vec<String> = self.items.entries.iter().skip(1).map(|other| format!("`{other}`")).collect();
+        if !others.is_empty() {
+            let span = place(&function.signature.ident);
+            self.note(span, format!("this is what is checked; left out: {}", others.join(", ")));
+        }
         self.main_frames = 1;
+        self.owner = function.owner.clone();
         self.framed(true, false, None, |this, _| {
+            for input in &function.signature.inputs {
+                let bound = match input {
+                    FnArg::Receiver(_) => {
+                        let object = this.owner.clone().and_then(|owner| this.default_of_name(&owner));
+                        vec![("self".to_string(), object.unwrap_or(Symbol::Unknown))]
+                    }
+                    FnArg::Typed(typed) => {
+                        this.hint = super::statement::single_name(&typed.pat);
+                        let argument = match type_name(&typed.ty) {
+                            Some(name) if integer(&name).is_none() => this.default_of(&typed.ty),
+                            _ => Symbol::Unknown,
+                        };
+                        this.hint = None;
+                        this.matches(&typed.pat, &argument).1
+                    }
+                };
+                this.bind_parameters(bound);
+            }
             let value = this.block(&function.block);
             this.leave_scope(&Symbol::Unit);
+            this.scopes.push(Vec::new());
             value
         });
+        self.owner = None;
+        self.main_frames = 0;
     }
 
     // Macros.
@@ -532,7 +561,7 @@ impl Evaluator<'_> {
                 }
             }
             "panic" | "unreachable" | "todo" | "unimplemented" => {
-                let text = self.quoted(&place(mac));
+                let text = format!("false /* {} */", self.quoted(&place(mac)));
                 self.must_hold(truth(false), text, place(&mac.path));
                 Symbol::Never
             }
@@ -614,7 +643,12 @@ impl Evaluator<'_> {
         }
         match condition {
             Some(condition) => {
-                let text = self.quoted(&place(mac));
+                let quoted = |argument: Option<&Expr>| argument.map_or(String::new(), |it| self.quoted(&place(it)));
+                let text = match (name, quoted(arguments.get(0)), quoted(arguments.get(1))) {
+                    ("assert", condition, _) => condition,
+                    ("assert_eq", left, right) => format!("{left} == {right}"),
+                    (_, left, right) => format!("{left} != {right}"),
+                };
                 self.claim(condition, text, place(&mac.path));
             }
             None if self.diagnostics.len() > refused || self.context.is_dead() => {}
@@ -634,8 +668,20 @@ impl Evaluator<'_> {
         }
         self.escape_condition(&condition);
         self.escape_condition(&path);
+        let line = self.line_and_column(span.start).0;
+        let mut unnamed = Vec::new();
+        condition.for_each_register(&mut |register| unnamed.push(register));
+        for register in unnamed {
+            // A column of its own shows what breaks it.
+            if let (Some(location), true) =
+                (self.origins.get(&register), self.program.registers[register].name.is_empty())
+            {
+                let name = format!("{}_{line}", self.program.locations[*location].name);
+                self.program.registers[register].name = self.unused_name(&name);
+            }
+        }
         let assertion = match known(&path) {
-            Some(true) if self.is_at_the_end(&condition) => Assertion::from(condition),
+            Some(true) if self.is_at_the_end(&condition) && self.main_frames == 0 => Assertion::from(condition),
             Some(true) => self.written_assertion(condition, text, &span),
             _ => self.written_assertion(or(not(path), condition), text, &span),
         };
@@ -652,12 +698,10 @@ impl Evaluator<'_> {
     }
 
     fn written_assertion(&self, condition: Condition, text: String, span: &Range<usize>) -> Assertion {
-        // What `assert!(…)` has in its parentheses; of others, all of it.
-        let inside = text.strip_prefix("assert!(").and_then(|text| text.strip_suffix(')'));
         Assertion {
             condition,
             line: Some(self.line_and_column(span.start).0),
-            text: inside.unwrap_or(&text).to_string(),
+            text,
         }
     }
 

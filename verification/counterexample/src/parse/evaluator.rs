@@ -9,7 +9,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::instead::LANGUAGE;
 use super::items::Items;
 use super::symbol::{and, as_truth, known, not, or, truth, Symbol};
 use super::syntax::short;
@@ -137,6 +136,8 @@ pub struct Evaluator<'a> {
     pub hint: Option<String>,
     /// The threads that a `thread::scope` has to join.
     pub unjoined: Vec<usize>,
+    /// The locations that registers were read from.
+    pub origins: BTreeMap<usize, usize>,
     /// The locations of which something unknown was written, by name.
     pub opaque: BTreeSet<String>,
     /// The locks that the statement takes, as long as no name holds them.
@@ -147,12 +148,13 @@ pub struct Evaluator<'a> {
     pub last: Vec<Range<usize>>,
     /// How many functions lie around the statements of the main thread.
     pub main_frames: usize,
+    /// Whether the next branch is one even if its condition is known.
+    pub keeps_branch: bool,
     /// The expression that is being read.
     pub at: Range<usize>,
     frames_so_far: usize,
     steps: usize,
     is_full: bool,
-    has_shown_language: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -184,16 +186,17 @@ impl<'a> Evaluator<'a> {
             owner: None,
             hint: None,
             unjoined: Vec::new(),
+            origins: BTreeMap::new(),
             opaque,
             temporaries: Vec::new(),
             in_assertion: false,
             last: Vec::new(),
             main_frames: 0,
+            keeps_branch: false,
             at: 0..0,
             frames_so_far: 0,
             steps: 0,
             is_full: false,
-            has_shown_language: false,
         }
     }
 
@@ -212,16 +215,6 @@ impl<'a> Evaluator<'a> {
             self.diagnostics.push(diagnostic);
         }
         Symbol::Unknown
-    }
-
-    /// The same, and shows the whole language, once.
-    pub fn foreign(&mut self, diagnostic: Diagnostic) -> Symbol {
-        let has_shown = std::mem::replace(&mut self.has_shown_language, true);
-        self.refuse(if has_shown {
-            diagnostic
-        } else {
-            diagnostic.help(LANGUAGE)
-        })
     }
 
     /// Says what is left out, or taken for something, once.
@@ -298,22 +291,19 @@ impl<'a> Evaluator<'a> {
             self.program.locations.iter().any(|it| it.name == name)
                 || self.program.registers.iter().any(|it| it.name == name)
         };
-        let name: String = name.chars().take(super::syntax::MAX_NAME - 4).collect();
-        let mut numbered = (2..).map(|number| format!("{name}_{number}"));
-        if is_used(&name) {
-            numbered.find(|name| !is_used(name)).expect("there is always another")
-        } else {
-            name
+        if !is_used(name) {
+            return name.to_string();
         }
+        let stem: String = name.chars().take(super::syntax::MAX_NAME - 4).collect();
+        let mut numbered = (2..).map(|number| format!("{stem}_{number}"));
+        numbered.find(|name| !is_used(name)).expect("there is always another")
     }
 
     pub fn location(&mut self, initial: usize, class: Class, content: Content, span: Range<usize>) -> Symbol {
         let name = self.hint.clone().unwrap_or_else(|| "shared".to_string());
         let name = self.unused_name(&name);
-        if !name.is_ascii() {
-            return self.refuse(
-                Diagnostic::new(span, "a name that is not in ASCII").help("use the letters a to z, digits and `_`"),
-            );
+        if !self.may_be_called(&name, span.clone()) {
+            return Symbol::Unknown;
         }
         if self.program.locations.len() == MAX_NAMES {
             return self.too_many_names(span);
@@ -328,11 +318,29 @@ impl<'a> Evaluator<'a> {
         Symbol::Location(self.program.locations.len() - 1)
     }
 
+    /// Whether reports can show a name.
+    pub fn may_be_called(&mut self, name: &str, span: Range<usize>) -> bool {
+        let length = name.len();
+        if !name.is_ascii() {
+            self.refuse(
+                Diagnostic::new(span, "a name that is not in ASCII").help("use the letters a to z, digits and `_`"),
+            );
+        } else if length > super::syntax::MAX_NAME {
+            let most = super::syntax::MAX_NAME;
+            self.refuse(
+                Diagnostic::new(span, format!("a name of {length} characters")).help(format!("use at most {most}")),
+            );
+        } else {
+            return true;
+        }
+        false
+    }
+
     fn too_many_names(&mut self, span: Range<usize>) -> Symbol {
         self.refuse(
             Diagnostic::new(
                 span,
-                format!("more than {MAX_NAMES} counters, atomics and registers"),
+                format!("more than {MAX_NAMES} counters, cells and registers"),
             )
             .help("cut the program down"),
         )
@@ -403,6 +411,9 @@ impl<'a> Evaluator<'a> {
     /// An operation whose value nobody asks for yet; the register that it goes to.
     pub fn operate(&mut self, operation: Operation) -> usize {
         let register = self.register();
+        if let Some(location) = operation.location() {
+            self.origins.insert(register, location);
+        }
         self.emit(Statement::Operation {
             operation,
             register: Some(register),
@@ -426,6 +437,13 @@ impl<'a> Evaluator<'a> {
         let (operations, forks) = threads.fold(size(&self.context.statements), |all, one| {
             (all.0 + one.0, all.1 + one.1)
         });
+        // They are left out if the main thread does nothing else.
+        let is_start = |statement: &&Statement| {
+            let of_threads = |operation: &Operation| matches!(operation, Operation::Spawn(_) | Operation::Join(_));
+            matches!(statement, Statement::Operation { operation, .. } if of_threads(operation))
+        };
+        let starts = self.context.statements.iter().filter(is_start).count();
+        let operations = operations - if self.thread == 0 { starts } else { 0 };
         let what = if operations > MAX_OPERATIONS {
             format!("{MAX_OPERATIONS} operations, all threads and branches together")
         } else if forks > MAX_FORKS {
@@ -473,7 +491,8 @@ impl<'a> Evaluator<'a> {
         then: impl FnOnce(&mut Self) -> Symbol,
         otherwise: impl FnOnce(&mut Self) -> Symbol,
     ) -> Symbol {
-        match test.as_ref().and_then(known) {
+        let keeps = std::mem::take(&mut self.keeps_branch);
+        match test.as_ref().and_then(known).filter(|_| !keeps) {
             Some(true) => return then(self),
             Some(false) => return otherwise(self),
             None => {}

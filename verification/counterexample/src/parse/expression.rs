@@ -319,7 +319,10 @@ impl Evaluator<'_> {
             return limit;
         }
         if let Some(value) = self.static_at(&segments) {
-            return value;
+            return match self.in_assertion {
+                true => self.final_value(value, place(path)),
+                false => value,
+            };
         }
         if let Some(name) = self.variant_name(path) {
             return Symbol::variant(&name, Vec::new());
@@ -352,7 +355,7 @@ impl Evaluator<'_> {
     fn register_named(&mut self, name: &str, span: std::ops::Range<usize>) -> Symbol {
         let mut found: Vec<(usize, Symbol)> = Vec::new();
         for ((thread, known), value) in &self.named {
-            if known == name && *thread != 0 {
+            if known == name {
                 found.push((*thread, value.clone()));
             }
         }
@@ -371,6 +374,9 @@ impl Evaluator<'_> {
     }
 
     fn is_unknown_name(&mut self, name: &str, span: std::ops::Range<usize>) -> Symbol {
+        if self.diagnostics.len() > super::evaluator::MAX_DIAGNOSTICS {
+            return Symbol::Unknown;
+        }
         let nothing = Diagnostic::new(span, format!("`{}` is not the name of anything", short(name)));
         let names = self.names();
         let known = names.iter().map(|(name, _)| &**name);
@@ -798,9 +804,11 @@ impl Evaluator<'_> {
             (true, left) => left,
             (false, left) => left.map(not),
         };
-        if known_test(&test) == Some(false) {
+        let folds = self.folds(&binary.left);
+        if folds && known_test(&test) == Some(false) {
             return Symbol::truth(!is_and);
         }
+        self.keeps_branch = !folds;
         let decided = self.branch(
             test,
             false,
@@ -984,6 +992,7 @@ impl Evaluator<'_> {
         let test = self.condition(&branch.cond);
         let bound = self.scopes.last().cloned().unwrap_or_default();
         let is_written = is_written_empty(branch);
+        self.keeps_branch = !self.folds(&branch.cond);
         let value = self.branch(
             test,
             is_written,
@@ -1002,6 +1011,22 @@ impl Evaluator<'_> {
         drop(bound);
         self.leave_scope(&value);
         value
+    }
+
+    /// Whether a condition may be known because of what stands in it: a constant, or a variable that holds one. A
+    /// comparison of literals is left as it is.
+    fn folds(&self, condition: &Expr) -> bool {
+        let text = self.source.get(place(condition)).unwrap_or_default();
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        words.any(|word| {
+            let is_name = word.starts_with(|first: char| first.is_alphabetic() || first == '_');
+            let value = self.variable(word).map(|variable| &self.variables[variable]);
+            match value {
+                _ if !is_name || matches!(word, "usize" | "MAX" | "wrapping_add" | "wrapping_sub") => false,
+                Some(Symbol::Number(value, _)) => constant(value).is_some(),
+                _ => true,
+            }
+        })
     }
 
     fn choice(&mut self, found: &syn::ExprMatch) -> Symbol {

@@ -13,7 +13,6 @@ impl Evaluator<'_> {
     /// The program, unless something is wrong with it. What was wrong, and the locations of which something
     /// unknown was written.
     pub fn finish(mut self, title: String, end: Range<usize>) -> (Result<Reading, Vec<Diagnostic>>, BTreeSet<String>) {
-        self.check_size(end.clone());
         let main = self.end_of_main().statements;
         let mut program = std::mem::take(&mut self.program);
         program.threads[0].body = main;
@@ -22,6 +21,9 @@ impl Evaluator<'_> {
             drop_main(&mut program);
         }
         drop_unused_registers(&mut program);
+        self.program = program;
+        self.check_size(end.clone());
+        let mut program = std::mem::take(&mut self.program);
         program.title = title;
         let is_nothing = program.locations.is_empty() && program.threads.iter().all(|it| it.body.is_empty())
             && program.assertions.is_empty();
@@ -33,6 +35,7 @@ impl Evaluator<'_> {
             true => Ok(Reading {
                 program,
                 notes: in_order(self.notes),
+                client: None,
             }),
             false => Err(self.diagnostics),
         };
@@ -95,6 +98,22 @@ fn drop_main(program: &mut Program) {
                 *other = other.saturating_sub(1);
             }
         });
+    }
+}
+
+/// Calls `visit` with every location that statements operate on.
+pub fn for_each_location(statements: &[Statement], visit: &mut dyn FnMut(usize)) {
+    for statement in statements {
+        match statement {
+            Statement::Operation { operation, .. } | Statement::Wait { operation, .. } => {
+                operation.location().into_iter().for_each(&mut *visit);
+            }
+            Statement::If { then, otherwise, .. } => {
+                for_each_location(then, visit);
+                for_each_location(otherwise, visit);
+            }
+            Statement::Bound => {}
+        }
     }
 }
 

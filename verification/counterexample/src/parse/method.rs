@@ -16,15 +16,22 @@ impl Evaluator<'_> {
         let method = call.method.to_string();
         let hint = self.hint.take();
         let receiver = {
-            let in_assertion = std::mem::replace(&mut self.in_assertion, false);
-            let is_name = self.local(&call.receiver).is_some() || !in_assertion;
-            let receiver = match is_name {
-                true => self.borrowed(&call.receiver),
-                false => {
-                    self.in_assertion = true;
-                    self.located(&call.receiver)
-                }
+            // In an assertion, the name of what no scope knows is that of a register.
+            let is_register = match &*call.receiver {
+                Expr::Path(path) => match path.path.get_ident() {
+                    Some(name) => {
+                        let name = super::syntax::spelling(name);
+                        self.variable(&name).is_none() && !self.items.values.contains_key(&name)
+                    }
+                    None => false,
+                },
+                // So are those in the arithmetic before a call.
+                Expr::Paren(_) | Expr::MethodCall(_) => true,
+                _ => false,
             };
+            let in_assertion = self.in_assertion;
+            self.in_assertion &= is_register;
+            let receiver = self.borrowed(&call.receiver);
             self.in_assertion = in_assertion;
             receiver
         };
@@ -169,6 +176,10 @@ impl Evaluator<'_> {
         if is_counters && !is_shared {
             if let Expr::Path(path) = &*call.receiver {
                 if path.path.get_ident().is_some() && self.local(&call.receiver).is_none() {
+                    if self.diagnostics.len() > super::evaluator::MAX_DIAGNOSTICS {
+                        // To search for what was meant takes its time, and no more than these are shown.
+                        return Symbol::Unknown;
+                    }
                     let names = self.names();
                     let nothing = Diagnostic::new(place(path), format!("`{name}` is not the name of anything"));
                     return match nearest(&name, names.iter().map(|(name, _)| &**name)) {
@@ -383,12 +394,13 @@ impl Evaluator<'_> {
             "is_some" | "is_ok" => Symbol::Truth(is_good),
             "is_none" | "is_err" => Symbol::Truth(not(is_good)),
             "unwrap" | "expect" => {
-                let text = self.quoted(&span);
+                let test = if is_result { "is_ok" } else { "is_some" };
+                let text = format!("{}.{test}()", self.quoted(&place(&*call.receiver)));
                 self.must_hold(is_good, text, span);
                 value
             }
             "unwrap_err" | "expect_err" => {
-                let text = self.quoted(&span);
+                let text = format!("{}.is_err()", self.quoted(&place(&*call.receiver)));
                 self.must_hold(not(is_good), text, span);
                 error
             }

@@ -188,24 +188,21 @@ impl Evaluator<'_> {
                 other => other,
             };
             self.escape(&value);
+            // What a function or another thread has found, and now gets a name.
+            if let Some(register) = register_of(&value) {
+                if self.program.registers[register].name.is_empty() && name.is_ascii() && name.len() <= MAX_NAME {
+                    self.program.registers[register].name = self.unused_name(name);
+                }
+            }
             if !matches!(value, Symbol::Location(_)) {
                 self.named.insert(key, value.clone());
             }
             return value;
         };
-        if !name.is_ascii() {
-            return self.refuse(
-                Diagnostic::new(span, "a name that is not in ASCII").help("use the letters a to z, digits and `_`"),
-            );
+        if !self.may_be_called(name, span) {
+            return Symbol::Unknown;
         }
-        if name.len() > MAX_NAME {
-            return self.refuse(
-                Diagnostic::new(span, format!("a name of {} characters", name.len()))
-                    .help(format!("use at most {MAX_NAME}")),
-            );
-        }
-        let (innermost, outer) = self.scopes.split_last().expect("a scope");
-        let _ = innermost;
+        let (_, outer) = self.scopes.split_last().expect("a scope");
         let is_hidden = outer.iter().flatten().any(|(known, _)| known == name);
         if let Some(known) = self.named.get(&key).and_then(register_of) {
             let is_free = !is_hidden && !self.escaped.contains(&known);

@@ -87,6 +87,14 @@ pub struct Function {
     pub owner: Option<String>,
 }
 
+impl Function {
+    /// Whether a thread is started in it.
+    pub fn starts_threads(&self) -> bool {
+        let text = syn::spanned::Spanned::span(&self.block).source_text().unwrap_or_default();
+        text.contains("spawn(")
+    }
+}
+
 /// A scope in which nothing has a value.
 struct Nothing;
 

@@ -37,7 +37,7 @@ impl Report {
         };
         let found: Vec<(Kind, Findings)> = kinds.iter().map(found).collect::<Result<_, _>>()?;
         let unfolding = Unfolding::new(program)?;
-        let subjects = subjects(program, unfolding.waits != 0);
+        let subjects = subjects(program, unfolding.waits & !unfolding.bounds != 0);
         let share = limit / subjects.len().max(1) as u64;
         let judge = Judge {
             program,
@@ -55,6 +55,8 @@ impl Report {
             model,
             limit: limit.into(),
             verdict: verdicts.max().unwrap_or(Verdict::Holds),
+            client: None,
+            notes: Vec::new(),
             has_dependencies: unfolding.has_dependencies(),
             answers: found.iter().map(answer).collect::<Result<_, _>>()?,
             outcomes: judge.outcomes(&columns),
@@ -131,6 +133,7 @@ impl Judge<'_> {
             executions: coverage.executions.into(),
             endless: coverage.endless.into(),
             without_dependencies: coverage.without_dependencies.into(),
+            cut: coverage.cut.into(),
             has_race: findings.has_race(),
             unlisted: findings.unlisted.into(),
         })
