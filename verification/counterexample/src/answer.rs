@@ -49,7 +49,10 @@ pub(crate) fn is_too_large(invalid: &Invalid) -> bool {
 /// Whether a program has waits, and whether what happens in it depends on a value that was read before.
 pub(crate) fn waits_and_dependencies(program: &Program) -> Result<(bool, bool), Invalid> {
     match Unfolding::new(program) {
-        Ok(unfolding) => Ok((unfolding.waits != 0, unfolding.has_dependencies())),
+        Ok(unfolding) => {
+            let waits = unfolding.waits & !unfolding.bounds;
+            Ok((waits != 0, unfolding.has_dependencies()))
+        }
         Err(invalid) if is_too_large(&invalid) => {
             let mut found = (false, false);
             for thread in &program.threads {

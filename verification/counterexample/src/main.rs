@@ -45,19 +45,31 @@ Examples:
     $ counterexample explain release sequence";
 
 const LANGUAGE: &str = "\
-Programs:
-  let a = Counter::new(0);     a counter of the kind that is asked about;
-                               RelaxedCounter, AcqRelCounter and
-                               ConsistentCounter pin the kind
-  let data = Plain::new(0);    ordinary memory: data.set(1), data.get()
-  spawn(|| { … });             a thread; all start together
-  let r = a.inc();             also a.add(2), a.add(r + 1), a.get(),
-                               a.reset(): each returns the value it found
-  if r == 0 { … } else { … }   over the values that the thread has named
-  for _ in 0..3 { … }          unrolled
-  while a.get() < 2 {}         waits
-  assert!(r > 0 && a == b);    at the end, over named values and the counters'
-                               final ones
+Programs are Rust, as it is pasted from a pull request:
+  atomics      every integer width and AtomicBool, as a `static`, in a `let`,
+               a struct, an array or an `Arc`; load, store, swap, fetch_…,
+               compare_exchange, fetch_update, fence, with their orderings
+  counters     let a = Counter::new(0); of the kind that is asked about;
+               RelaxedCounter, AcqRelCounter and ConsistentCounter pin it;
+               a.inc(), a.add(2), a.get(), a.reset()
+  memory       Plain, Cell, UnsafeCell, `static mut`: ordinary, so that
+               accesses can race; Mutex
+  threads      spawn, thread::spawn, thread::scope, join; the body of `main`,
+               of a #[test] or of loom::model, or the statements alone
+  code         functions and methods are inlined; if, match, `?`, early
+               return; arithmetic wraps; loops are unrolled up to --unroll
+               turns, and one that only reads is a wait
+  assertions   assert!, assert_eq!, assert_ne!, anywhere; at the end also over
+               what threads have named, and counters' final values
+  A text that starts no thread is asked about with every function called
+  beside every other and beside itself; that client is shown. What is not
+  known is left out, and said; what could change something shared is refused.
+
+  Taken more simply than it is: a compare_exchange_weak in a loop fails only
+  if it finds another value (elsewhere it may fail without a reason), an
+  RwLock is a Mutex, usize has 64 bits, and threads that `main` does not join
+  run to their end. Refused: recursion, async, AtomicPtr, park, channels,
+  Condvar, and acting on a value that another thread returned.
 
 Formats:
   json   one object a line for each program: schema (1), file, title, model,
@@ -66,11 +78,14 @@ Formats:
            the limit was reached first), executions (that end or have a race),
            endless (in which threads wait for ever), without_dependencies
            (possible only if the compiler removes a dependency), has_race,
+           cut (executions in which a loop would go on, where there are any),
            unlisted (executions with outcomes that are not kept) and, if not
            complete, expected_candidates (an estimate)
          outcomes: values by name, without unbound registers; executions, and
            executions_without_dependencies, by kind; breaks (assertions).
            Executions with a race have no outcome
+         client (the threads that were added), notes (line, text: what was left
+           out or taken for something); both only where there are any
          claims: about (assertion, no_race or waits_end), text; rulings, for
            each kind the verdict (holds, can_fail, depends_on_compiler,
            waits_for_ever, never_completes, says_nothing or unknown),
@@ -80,8 +95,8 @@ Formats:
            (weakest: sets of counters to make consistent; interleaved: the
            verdict on interleavings; swaps; complete)
          picture: start, end, ending, threads, events (number, thread,
-           operation, found, left, source: the number of the event whose value
-           it found, 0 at the start; position in the modification order;
+           operation, line, found, left, source: the number of the event whose
+           value it found, 0 at the start; position in the modification order;
            missed, is_racing, is_endless), arrows (relation: po, rf, mo, fr,
            sw, dep or race), cycle, reason
          With --outcome: answers with possibility (possible, forbidden,

@@ -93,7 +93,7 @@ impl Program {
                 operation,
                 register: Some(register),
             } => {
-                let name = &self.registers[*register].name;
+                let name = self.register_text(*register);
                 format!("let {name} = {};", self.operation_text(operation))
             }
             Statement::If { condition, .. } => format!("if {}", self.condition_text(condition)),
@@ -162,7 +162,7 @@ impl Program {
     ) -> String {
         let names = |used: usize| match used == register {
             true => self.operation_text(operation),
-            false => self.registers[used].name.clone(),
+            false => self.register_text(used),
         };
         format!("while {}", self.condition_by(condition, &names))
     }
@@ -175,9 +175,17 @@ impl Program {
         }
     }
 
+    /// The name of a register; of one that the text gives none, a mark.
+    fn register_text(&self, register: usize) -> String {
+        match &*self.registers[register].name {
+            "" => "…".to_string(),
+            name => name.to_string(),
+        }
+    }
+
     /// A number as an expression.
     pub fn value_text(&self, value: &Value) -> String {
-        self.value_by(value, &|register| self.registers[register].name.clone())
+        self.value_by(value, &|register| self.register_text(register))
     }
 
     /// A number as an expression, its registers as `names` has them.
@@ -223,7 +231,7 @@ impl Program {
 
     /// A condition as an expression, with parentheses where Rust needs them.
     pub fn condition_text(&self, condition: &Condition) -> String {
-        self.condition_by(condition, &|register| self.registers[register].name.clone())
+        self.condition_by(condition, &|register| self.register_text(register))
     }
 
     fn condition_by(&self, condition: &Condition, names: &dyn Fn(usize) -> String) -> String {

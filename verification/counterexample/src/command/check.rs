@@ -11,9 +11,12 @@ use clap::{Args, ValueEnum};
 use counterexample::explore::nth_execution;
 use counterexample::model::Model;
 use counterexample::outcome::Verdict;
+use counterexample::parse::{Options, Reading};
 use counterexample::program::{Kind, Program};
 use counterexample::report::picture::Picture;
-use counterexample::report::{dot, herd, rust, svg, text, OutcomeReport, Possibility, Report};
+use counterexample::report::{
+    dot, herd, rust, svg, text, OutcomeReport, Possibility, Remark, Report,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -43,6 +46,9 @@ pub struct Check {
     /// first kind; without, the shortest counterexample is drawn
     #[arg(long, value_name = "N", value_parser = positive)]
     execution: Option<NonZeroU64>,
+    /// How many turns of a loop to execute whose end is only known when it runs
+    #[arg(long, default_value = "3", value_name = "N", value_parser = positive)]
+    unroll: NonZeroU64,
     /// Ask whether this can be true at the end of an execution, such as 'r0 == 0 && r1 == 0': shows the
     /// shortest execution in which it is, or the axiom that forbids it and the cycle that it forbids
     #[arg(long, value_name = "CONDITION", conflicts_with = "execution")]
@@ -146,19 +152,42 @@ impl Check {
     /// What is to be shown of a program, and the verdict on all that it asserts. To write a program
     /// down in another form is to say nothing about it.
     fn answer(&self, source: &Source) -> Result<(String, Verdict), Failure> {
-        let program = source.program()?;
+        let unroll = usize::try_from(self.unroll.get()).unwrap_or(usize::MAX);
+        let readings = source.programs(Options { unroll })?;
+        let reports = matches!(self.format, Format::Text | Format::Json);
+        if let ([_, _, ..], false) = (&readings[..], reports) {
+            let message =
+                "no thread is started in it, and this format shows one program: add the threads, \
+                such as `spawn(|| { … });`, or see those that --format text tries";
+            return Err(Failure::file(&source.name, message));
+        }
+        let mut shown = String::new();
+        let mut worst = Verdict::Holds;
+        for reading in &readings {
+            let (text, verdict) = self.answer_one(source, reading)?;
+            if self.format == Format::Text && !shown.is_empty() {
+                shown.push('\n');
+            }
+            shown.push_str(&text);
+            worst = worst.max(verdict);
+        }
+        Ok((shown, worst))
+    }
+
+    fn answer_one(&self, source: &Source, reading: &Reading) -> Result<(String, Verdict), Failure> {
+        let program = &reading.program;
         let written = match self.format {
-            Format::Herd => herd::herd(&program, self.only_kind()?, self.limit.get()),
-            Format::Loom => rust::loom(&program, self.only_kind()?),
-            Format::Rust => rust::rust(&program, self.only_kind()?),
-            _ => return self.explored(source, &program),
+            Format::Herd => herd::herd(program, self.only_kind()?, self.limit.get()),
+            Format::Loom => rust::loom(program, self.only_kind()?),
+            Format::Rust => rust::rust(program, self.only_kind()?),
+            _ => return self.explored(source, reading),
         };
         let written = written.map_err(|unsupported| Failure::file(&source.name, unsupported))?;
         Ok((written, Verdict::Holds))
     }
 
-    fn explored(&self, source: &Source, program: &Program) -> Result<(String, Verdict), Failure> {
-        let name = &source.name;
+    fn explored(&self, source: &Source, reading: &Reading) -> Result<(String, Verdict), Failure> {
+        let (name, program) = (&source.name, &reading.program);
         let (kinds, limit) = (self.kinds(), self.limit.get());
         if let Some(number) = self.execution {
             let found = self.execution(name, program, kinds[0], number)?;
@@ -177,7 +206,13 @@ impl Check {
             }
             None => {
                 let report = Report::new(name, program, &kinds, self.model.0, limit);
-                let report = report.map_err(refused)?;
+                let mut report = report.map_err(refused)?;
+                report.client = reading.client.as_ref().map(|client| client.text.clone());
+                report.notes = reading
+                    .notes
+                    .iter()
+                    .map(|note| Remark::new(source.line(&note.span), note))
+                    .collect();
                 (self.show(&report), report.verdict)
             }
         };

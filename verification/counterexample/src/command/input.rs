@@ -1,11 +1,12 @@
 //! Programs from files and standard input, and what is asked about them.
 
 use std::io::{self, IsTerminal, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use counterexample::diagnostic::Diagnostic;
-use counterexample::parse::{parse, MAX_SOURCE};
-use counterexample::program::{Condition, Program};
+use counterexample::parse::{parse, read, Options, Reading, MAX_SOURCE};
+use counterexample::program::Condition;
 
 use super::failure::Failure;
 use super::output::without_controls;
@@ -26,16 +27,25 @@ pub fn sources(files: &[PathBuf]) -> Vec<Result<Source, Failure>> {
     };
     let source = |file: &PathBuf| {
         let name = without_controls(&file.display().to_string());
-        let text = read(file, &name)?;
+        let text = contents(file, &name)?;
         Ok(Source { name, text })
     };
     files.iter().map(source).collect()
 }
 
 impl Source {
-    /// The program that it is the text of.
-    pub fn program(&self) -> Result<Program, Failure> {
-        parse(&self.text)
+    /// The line on which a place of the text begins; 0 of an empty place at its beginning.
+    pub fn line(&self, place: &Range<usize>) -> usize {
+        match self.text.get(..place.start) {
+            Some(before) if *place != (0..0) => before.matches('\n').count() + 1,
+            _ => 0,
+        }
+    }
+
+    /// The programs that it is the text of: one, or of a text that starts no thread one for each pair of its
+    /// functions.
+    pub fn programs(&self, options: Options) -> Result<Vec<Reading>, Failure> {
+        read(&self.text, options)
             .map_err(|diagnostics| Failure::Text(self.name.clone(), self.text.clone(), diagnostics))
     }
 
@@ -69,7 +79,7 @@ impl Source {
     }
 }
 
-fn read(file: &Path, name: &str) -> Result<String, Failure> {
+fn contents(file: &Path, name: &str) -> Result<String, Failure> {
     let bytes = if file == Path::new("-") {
         if io::stdin().is_terminal() {
             let _ = writeln!(

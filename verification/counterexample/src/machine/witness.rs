@@ -306,7 +306,7 @@ impl Run {
                     !self.is_complete || position == self.orders[location].len()
                 }
             },
-            Choice::Way(..) => true,
+            Choice::Value(..) | Choice::Way(..) => true,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Source text -> tokens that are safe to parse: not too many, not too deep, without comments.
 
-use proc_macro2::{Delimiter, Group, LexError, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, LexError, TokenStream, TokenTree};
 
 use crate::diagnostic::{is_invisible, Diagnostic};
 
@@ -16,8 +16,6 @@ pub const MAX_DEPTH: usize = 512;
 pub struct Tokens {
     pub title: String,
     pub stream: TokenStream,
-    /// What was left out and is not a comment.
-    pub refused: Vec<Diagnostic>,
 }
 
 pub fn read(source: &str) -> Result<Tokens, Vec<Diagnostic>> {
@@ -35,7 +33,6 @@ pub fn read(source: &str) -> Result<Tokens, Vec<Diagnostic>> {
     Ok(Tokens {
         title: attributes.title.unwrap_or_default(),
         stream,
-        refused: attributes.refused,
     })
 }
 
@@ -126,7 +123,6 @@ fn too_deep(stream: &TokenStream) -> Option<Diagnostic> {
 #[derive(Default)]
 struct Attributes {
     title: Option<String>,
-    refused: Vec<Diagnostic>,
 }
 
 impl Attributes {
@@ -147,8 +143,11 @@ impl Attributes {
                     );
                     match tokens.next_if(|next| matches!(next, TokenTree::Group(_))) {
                         Some(TokenTree::Group(attribute)) => {
-                            let heads = outermost && kept.is_empty() && bang.is_some();
-                            self.attribute(hash.span(), &attribute, heads);
+                            let is_inner = bang.is_some();
+                            let heads = outermost && kept.is_empty() && is_inner;
+                            if !self.attribute(&attribute, is_inner, heads) {
+                                kept.extend([token, TokenTree::Group(attribute)]);
+                            }
                         }
                         _ => kept.extend([token].into_iter().chain(bang)),
                     }
@@ -159,14 +158,10 @@ impl Attributes {
         kept.into_iter().collect()
     }
 
-    fn attribute(&mut self, hash: Span, attribute: &Group, heads: bool) {
+    /// Reads an attribute; whether it is left out: documentation, and what stands for the whole text.
+    fn attribute(&mut self, attribute: &Group, is_inner: bool, heads: bool) -> bool {
         let Some(text) = documentation(attribute) else {
-            let span = hash.byte_range().start..attribute.span().byte_range().end;
-            self.refused.push(
-                Diagnostic::new(span, "attributes are not supported")
-                    .help("leave it out: a program is the body alone"),
-            );
-            return;
+            return is_inner;
         };
         if heads && self.title.is_none() {
             let first = text.lines().map(str::trim).find(|line| !line.is_empty());
@@ -177,6 +172,7 @@ impl Attributes {
             };
             self.title = first.map(plain);
         }
+        true
     }
 }
 

@@ -57,6 +57,8 @@ impl Report {
             model,
             limit: limit.into(),
             verdict: verdicts.max().unwrap_or(Verdict::Holds),
+            client: None,
+            notes: Vec::new(),
             has_dependencies,
             answers: found.iter().map(answer).collect::<Result<_, _>>()?,
             outcomes: judge.outcomes(&columns),
@@ -134,6 +136,7 @@ impl Judge<'_> {
             executions: coverage.executions.into(),
             endless: coverage.endless.into(),
             without_dependencies: coverage.without_dependencies.into(),
+            cut: coverage.cut.into(),
             has_race: findings.has_race(),
             unlisted: findings.unlisted.into(),
         })

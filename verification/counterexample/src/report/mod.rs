@@ -26,6 +26,7 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::is_invisible;
 use crate::model::Model;
 use crate::outcome::{Verdict, Way};
+use crate::parse::Note;
 use crate::program::Kind;
 use crate::remedy::Remedy;
 use picture::Picture;
@@ -53,6 +54,12 @@ pub struct Report {
     pub limit: Number,
     /// The worst verdict on any claim under any kind.
     pub verdict: Verdict,
+    /// The threads that were added to a text that starts none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// What was left out of the text, or taken for something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Remark>,
     /// Whether what happens depends on a value that was read before.
     pub has_dependencies: bool,
     /// One for each kind asked about, in that order; only one if the program pins every counter, to
@@ -65,6 +72,23 @@ pub struct Report {
     pub outcomes: Vec<Row>,
     /// Every assertion, then the absence of races on every cell, and that waits end if there are any.
     pub claims: Vec<Claim>,
+}
+
+/// What the author of a text should know about how it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// The line that it is about, counted from 1; 0 if it is about none in particular.
+    pub line: usize,
+    /// What.
+    pub text: String,
+}
+
+impl Remark {
+    /// What a note says of a line.
+    pub fn new(line: usize, note: &Note) -> Self {
+        let text = note.text.clone();
+        Remark { line, text }
+    }
 }
 
 /// How much was explored for one kind.
@@ -90,6 +114,10 @@ pub struct Answer {
     pub endless: Number,
     /// The executions found that are possible only if the compiler removes a dependency.
     pub without_dependencies: Number,
+    /// The executions in which a loop would go on after it was unrolled as often as was asked for: nothing is
+    /// said of them.
+    #[serde(skip_serializing_if = "Number::is_zero")]
+    pub cut: Number,
     /// Whether an execution has a data race: then every outcome is possible.
     pub has_race: bool,
     /// The executions with outcomes that are not listed, because too many others are.

@@ -14,6 +14,13 @@ pub struct Number(pub u64);
 /// The largest number up to which a floating-point number of 64 bits has every one.
 const EXACT: u64 = 1 << 53;
 
+impl Number {
+    /// Whether it is 0.
+    pub fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+}
+
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.0 <= EXACT {

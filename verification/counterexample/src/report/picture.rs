@@ -60,6 +60,9 @@ pub struct DrawnEvent {
     pub thread: usize,
     /// What it does: `r0 = a.get()`.
     pub operation: String,
+    /// The line on which its ordering is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// The value that it found. Nothing for a write to a cell, or in a race.
     pub found: Option<Number>,
     /// The value that an update, or a write to a cell, left.
@@ -67,6 +70,9 @@ pub struct DrawnEvent {
     /// Whether its text says already what it left.
     #[serde(skip)]
     pub says_left: bool,
+    /// Whether it is one of those that find a value.
+    #[serde(skip)]
+    pub finds_value: bool,
     /// The number of the event whose value it found; 0 is the start.
     pub source: Option<usize>,
     /// Of an operation on a counter: its place in the modification order, counted from 1; for a read that
@@ -235,6 +241,11 @@ impl DrawnEvent {
             number: diagram.numbers[event],
             thread: diagram.thread(event),
             operation: diagram.operation(event),
+            line: operation
+                .site()
+                .map(|site| diagram.program.sites[site].line)
+                .filter(|line| *line > 0),
+            finds_value: operation.finds_value(),
             found: found.map(Number::from),
             left: execution.left(event).map(Number::from),
             says_left: matches!(
@@ -259,7 +270,8 @@ impl DrawnEvent {
             (Some(found), None) => found.to_string(),
             (None, Some(_)) if self.says_left => String::new(),
             (None, Some(left)) => left.to_string(),
-            (None, None) => "undefined".to_string(),
+            (None, None) if self.finds_value => "undefined".to_string(),
+            (None, None) => String::new(),
         }
     }
 

@@ -45,6 +45,9 @@ const NOT_DRAWN: &str =
     "No counterexample is shown, because an execution has too many operations, or because it \
     takes too many states to find the shortest one.";
 
+const NO_ORDERING_HELPS: &str = "No memory ordering can help. Between two operations of a thread, other threads may act: \
+    make one operation of them, such as `fetch_add` or `compare_exchange`, take a lock, or ask for less.";
+
 const TITLE: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -53,6 +56,22 @@ const BAD: Style = AnsiColor::Red.on_default();
 /// The report as text.
 pub fn text(report: &Report) -> String {
     let mut text = head(&report.title, &report.file, report.model);
+    if let Some(client) = &report.client {
+        push(&mut text, "No thread is started in the text. These were added; write your own at its end to ask about others:");
+        for line in client.lines() {
+            push(&mut text, &format!("    {line}"));
+        }
+    }
+    for remark in &report.notes {
+        let note = match remark.line {
+            0 => remark.text.clone(),
+            line => format!("line {line}: {}", remark.text),
+        };
+        push(
+            &mut text,
+            &textwrap::fill(&note, textwrap::Options::new(WIDTH).subsequent_indent("  ")),
+        );
+    }
     for note in notes(report) {
         push(&mut text, &textwrap::fill(&note, WIDTH));
     }
@@ -63,7 +82,7 @@ pub fn text(report: &Report) -> String {
         push(&mut text, &claim_section(report, claim));
     }
     let mut claims = report.claims.iter();
-    if !claims.any(|claim| claim.about == About::Assertion) {
+    if report.client.is_none() && !claims.any(|claim| claim.about == About::Assertion) {
         push(&mut text, "");
         push(&mut text, &textwrap::fill(NOTHING_ASSERTED, WIDTH));
     }
@@ -98,6 +117,13 @@ pub fn notes(report: &Report) -> Vec<String> {
                 "By states: under {}, there are too many executions to visit. A machine whose states merge \
                  has the same outcomes, and went through {states} states.",
                 answer.name,
+            ));
+        }
+        if answer.cut.0 > 0 {
+            notes.push(format!(
+                "{BAD}Not all of it{BAD:#}: loops are executed up to a number of turns, which `--unroll N` sets. In {} \
+                 one would go on; nothing is said of these.",
+                executions(answer.cut.0),
             ));
         }
         if let Some(expected) = answer.expected_candidates {
@@ -261,7 +287,16 @@ pub fn claim_section(report: &Report, claim: &Claim) -> String {
         let _ = writeln!(text, "\n{}", wrapped(NOT_DRAWN));
     }
     if let Some(remedy) = &claim.remedy {
-        let _ = writeln!(text, "{}", wrapped(&remedy_text(remedy)));
+        let has_counters = report
+            .answers
+            .iter()
+            .any(|answer| !answer.counters.is_empty());
+        let remedy = match (has_counters, &claim.about) {
+            (true, _) => remedy_text(remedy),
+            (false, About::Assertion) => orderings_text(remedy).to_string(),
+            (false, _) => String::new(),
+        };
+        let _ = writeln!(text, "{}", wrapped(&remedy));
     }
     text.trim_end().to_string()
 }
@@ -291,8 +326,9 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
         Verdict::Holds => {
             let holding = total - ruling.silent.0;
             format!(
-                "{GOOD}holds{GOOD:#} in {}{that_end}{silent}",
-                every(holding)
+                "{GOOD}holds{GOOD:#} in {}{that_end}{silent}{}",
+                every(holding),
+                bound(answer)
             )
         }
         Verdict::DependsOnCompiler => {
@@ -372,6 +408,14 @@ pub(super) fn by_states(way: Way) -> String {
     }
 }
 
+/// What a verdict does not speak of.
+fn bound(answer: &Answer) -> &'static str {
+    match answer.cut.0 {
+        0 => "",
+        _ => ", as far as loops were unrolled",
+    }
+}
+
 /// The execution as a space-time diagram, and the reason below it.
 pub(super) fn drawn(picture: &Picture) -> String {
     let drawing = indented(&drawing(picture), "  ");
@@ -427,9 +471,30 @@ fn event_text(picture: &Picture, event: &DrawnEvent) -> String {
         [] => String::new(),
         others => format!("✗ races with {}", others.join(", ")),
     };
-    let parts = [event.operation.clone(), event.values(), origin, race];
+    let line = event.line.map(|line| format!("{line}:"));
+    let parts = [
+        line.unwrap_or_default(),
+        event.operation.clone(),
+        event.values(),
+        origin,
+        race,
+    ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join("  ")
+    match (event.line, &parts[..]) {
+        (Some(_), [line, rest @ ..]) => format!("{line} {}", rest.join("  ")),
+        _ => parts.join("  "),
+    }
+}
+
+/// What can be said of a program whose orderings are all written in its text.
+fn orderings_text(remedy: &Remedy) -> &'static str {
+    match remedy.interleaved {
+        Verdict::CanFail | Verdict::WaitsForEver => NO_ORDERING_HELPS,
+        Verdict::Holds if remedy.complete => {
+            "The orderings are too weak: no interleaving breaks it, so that it holds with `SeqCst` everywhere."
+        }
+        _ => "",
+    }
 }
 
 fn remedy_text(remedy: &Remedy) -> String {

@@ -59,7 +59,11 @@ impl Verify {
         let suites = suites();
         let builds = Engine::building().map(|engine| {
             progress.set_message(format!("compiling for {engine}"));
-            Build::new(&root, engine, suites.iter().filter(|suite| suite.mode <= mode))
+            Build::new(
+                &root,
+                engine,
+                suites.iter().filter(|suite| suite.mode <= mode),
+            )
         });
         let builds: Vec<Result<Build, String>> = builds.collect();
         progress.finish_and_clear();
