@@ -410,3 +410,45 @@ fn is_maximal(graph: &Graph, event: EventId, prefix: &Clock) -> bool {
     };
     is_end && !(graph.events[event].is_write() && is_read())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Alternative, Explorer, Frame, New};
+    use crate::axioms::MemoryModel;
+    use crate::graph::{here, Action, Graph, MAIN};
+
+    #[test]
+    fn what_is_given_away_is_what_would_be_explored_last() {
+        let frame = |left: usize| Frame {
+            graph: Graph::new(),
+            left: (0..left)
+                .map(|taken| {
+                    let new = New {
+                        thread: MAIN,
+                        action: Action::Choice { taken, of: 3 },
+                        site: here(),
+                    };
+                    (0, Alternative::Forward(new))
+                })
+                .collect(),
+            fresh: false,
+        };
+        let mut explorer = Explorer::new(MemoryModel::Rc11);
+        for left in [0, 1] {
+            explorer.frames = vec![frame(0), frame(left)];
+            assert!(explorer.split().is_none(), "it needs that for itself");
+        }
+        for left in [2, 3] {
+            explorer.frames = vec![frame(0), frame(left)];
+            let given = explorer.split().expect("there is enough for two");
+            let [frame] = &given.frames[..] else {
+                panic!("it is one graph");
+            };
+            let [(0, Alternative::Forward(given))] = frame.left[..] else {
+                panic!("it is one alternative");
+            };
+            assert!(matches!(given.action, Action::Choice { taken: 0, .. }));
+            assert_eq!(explorer.frames[1].left.len(), left - 1);
+        }
+    }
+}
