@@ -44,18 +44,20 @@ fn what_the_weakenings_break() {
         claims.into_iter().collect::<Vec<_>>().join(" ")
     };
     let of_seq_cst = "independent-readers sequential store-buffering";
-    let of_all =
-        "independent-readers load-buffering pair-mixed pair-opposite publication sequential \
-        store-buffering";
-    assert_eq!(found("acqrel-add"), of_seq_cst);
+    let of_all = "load-buffering pair-mixed pair-opposite publication sequential store-buffering";
+    // The reads that are left `SeqCst` suffice for readers to agree.
+    assert_eq!(found("acqrel-add"), "sequential store-buffering");
     assert_eq!(found("acquire-add"), of_all);
     assert_eq!(
         found("release-add"),
-        "independent-readers publication sequential store-buffering"
+        "publication sequential store-buffering"
     );
     assert_eq!(found("relaxed-add"), of_all);
     assert_eq!(found("acquire-get"), of_seq_cst);
-    assert_eq!(found("relaxed-get"), of_all);
+    assert_eq!(
+        found("relaxed-get"),
+        format!("independent-readers {of_all}")
+    );
     assert_eq!(found("acqrel-reset"), "sequential");
     for reset in ["acquire-reset", "release-reset", "relaxed-reset"] {
         assert_eq!(found(reset), "publication sequential");
@@ -79,8 +81,8 @@ fn no_weakening_is_left_out() {
     assert_eq!(weakenings.collect::<Vec<_>>(), expected);
 }
 
-/// By C++20's own text, evaluated naively, no weakening of `add` breaks `independent-readers`: the reads
-/// that are left `SeqCst` suffice. By psc each does. Everything else is the same.
+/// What the checker finds by C++20's own text, a naive enumeration of that text finds too. RC11's psc forbids
+/// less where orderings mix: by it each weakening of `add` breaks `independent-readers`.
 #[test]
 fn the_standard_forbids_more_where_orderings_mix() {
     let holds = |pattern: &Entry, consistent: Orderings| {
@@ -101,19 +103,22 @@ fn the_standard_forbids_more_where_orderings_mix() {
         let Some(orderings) = fault.orderings() else {
             continue;
         };
-        let by_psc = broken(orderings, Engine::Exact);
+        let (by_the_text, by_psc) = [Engine::Exact, Engine::Rc11]
+            .map(|engine| broken(orderings, engine))
+            .into();
         for claim in claims() {
             let mut patterns = claim.patterns.iter();
             let is_broken = patterns.any(|pattern| {
                 holds(pattern, Kind::Consistent.orderings()) && !holds(pattern, orderings)
             });
-            if is_broken != by_psc.contains(&claim.id) {
-                differences.insert((fault.name, claim.id, is_broken));
+            assert_eq!(is_broken, by_the_text.contains(&claim.id), "{}", fault.name);
+            if !is_broken && by_psc.contains(&claim.id) {
+                differences.insert((fault.name, claim.id));
             }
         }
     }
     let expected = ["acqrel-add", "acquire-add", "release-add", "relaxed-add"]
-        .map(|fault| (fault, "independent-readers".to_string(), false));
+        .map(|fault| (fault, "independent-readers".to_string()));
     assert_eq!(differences, BTreeSet::from(expected));
 }
 
