@@ -20,7 +20,7 @@ use std::process::Command;
 
 use counterexample::model::Model;
 use counterexample::outcome::{check, Verdict};
-use counterexample::program::{Class, Kind, Program};
+use counterexample::program::{Kind, Program};
 use counterexample::report::Unsupported;
 use evidence::catalogue::entries;
 
@@ -345,7 +345,8 @@ mod searched {
             let kinds = program.kinds(*kind);
             for (location, kind) in program.locations.iter_mut().zip(kinds) {
                 if !location.is_plain() {
-                    location.class = Class::Counter(Some(kind.min(Kind::AcqRel)));
+                    let kind = kind.min(Kind::AcqRel);
+                    location.class = counterexample::program::Class::Counter(Some(kind));
                 }
             }
             let holds = verdict(&program, *kind, Model::Rc11) == Verdict::Holds;
