@@ -30,7 +30,7 @@ pub struct Remedy {
     pub interleaved: Verdict,
     /// The swaps that would help, if no counter can.
     pub swaps: Vec<Swap>,
-    /// Whether every mix was explored completely.
+    /// Whether every mix was explored completely, and no execution was cut off.
     pub complete: bool,
 }
 
@@ -179,6 +179,7 @@ impl Trials {
         };
         self.budget -= coverage.candidates;
         let is_settled = worst >= Verdict::WaitsForEver || coverage.complete;
+        self.complete &= coverage.cut == 0 || worst >= Verdict::WaitsForEver;
         Ok(if is_settled { worst } else { Verdict::Unknown })
     }
 

@@ -188,8 +188,8 @@ impl Unfolding {
             now: Now::at_the_start(program),
         };
         let spawned = indices::spawned(program)?;
-        for thread in 0..program.threads.len() {
-            if !spawned[thread] {
+        for (thread, is_spawned) in spawned.into_iter().enumerate() {
+            if !is_spawned {
                 walk.now = Now::at_the_start(program);
                 walk.walk_thread(thread)?;
             }

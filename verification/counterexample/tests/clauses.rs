@@ -12,6 +12,7 @@ use clauses::sketch::Step::{
 };
 use clauses::sketch::{races, Sketch, D, X, Y, Z};
 use counterexample::model::Model::{self, Cpp20, Rc11, Sc};
+use counterexample::outcome::Verdict;
 
 const WEAK: [Model; 2] = [Cpp20, Rc11];
 
@@ -416,4 +417,33 @@ fn spawn_and_join_order_plain_memory() {
     // Without the join.
     let unjoined = Sketch::of(vec![vec![Spawn(1), Get(D)], vec![Set(D, 1)]]);
     assert!(races(&unjoined));
+}
+
+/// What is cut off is counted, and a race until then is one. A report says so.
+#[test]
+fn a_loop_that_goes_on_is_cut_off() {
+    let sketch = Sketch::of(vec![vec![Set(D, 1)], vec![Load(X, Relaxed)]]).cut_off_unless(1);
+    let findings = sketch.findings(Cpp20);
+    assert_eq!(
+        (findings.coverage.executions, findings.coverage.cut),
+        (0, 1)
+    );
+    assert_eq!(findings.overall(), Verdict::Unknown);
+    let text = sketch.report();
+    assert!(text.contains("a loop would go on in 1 execution"), "{text}");
+
+    let writer = vec![Store(X, 1, Relaxed)];
+    let sketch = Sketch::of(vec![writer, vec![Load(X, Relaxed)]]).cut_off_unless(1);
+    let findings = sketch.findings(Cpp20);
+    assert_eq!(
+        (findings.coverage.executions, findings.coverage.cut),
+        (1, 1)
+    );
+    assert_eq!(findings.overall(), Verdict::Holds);
+
+    let racing = Sketch::of(vec![vec![Set(D, 1)], vec![Set(D, 2), Load(X, Relaxed)]]);
+    assert_eq!(
+        racing.cut_off_unless(1).findings(Cpp20).overall(),
+        Verdict::CanFail
+    );
 }

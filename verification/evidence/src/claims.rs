@@ -107,9 +107,9 @@ impl Claim {
             (name.to_string(), reach.to_string())
         });
         // Where the program pins a counter, nothing is claimed of one kind.
-        let programs = patterns.iter().take(1).map(Entry::program);
+        let mut programs = patterns.iter().take(1).map(Entry::program);
         let pins = |program: Program| program.counters().any(|(_, kind)| kind.is_some());
-        let is_pinned = programs.map(pins).any(|pins| pins);
+        let is_pinned = programs.any(pins);
         Claim {
             id: id.to_string(),
             sentence: header.required("Claim").to_string(),

@@ -345,7 +345,8 @@ mod searched {
             let kinds = program.kinds(*kind);
             for (location, kind) in program.locations.iter_mut().zip(kinds) {
                 if !location.is_plain() {
-                    location.class = Class::Counter(Some(kind.min(Kind::AcqRel)));
+                    let kind = kind.min(Kind::AcqRel);
+                    location.class = counterexample::program::Class::Counter(Some(kind));
                 }
             }
             let holds = verdict(&program, *kind, Model::Rc11) == Verdict::Holds;

@@ -285,7 +285,7 @@ fn eco_path(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> 
 
 /// The edges of rf, mo and fr, whether or not they are in program order too.
 fn others(execution: &Execution, from: usize) -> impl Iterator<Item = Edge> + '_ {
-    let edges = execution.events().filter_map(move |to| {
+    execution.events().filter_map(move |to| {
         let has = |row: u64| row & bit(from) != 0;
         let relation = if has(execution.mo(to)) {
             Relation::ModificationOrder
@@ -297,8 +297,7 @@ fn others(execution: &Execution, from: usize) -> impl Iterator<Item = Edge> + '_
             return None;
         };
         Some(Edge { from, to, relation })
-    });
-    edges
+    })
 }
 
 /// The ways that lead by happens-before from an event to others, with that of no step.

@@ -144,11 +144,13 @@ pub fn spawned(program: &Program) -> Result<Vec<bool>, Invalid> {
                 Statement::Operation {
                     operation: Operation::Spawn(thread),
                     ..
-                } => {
-                    if std::mem::replace(&mut spawned[*thread], true) {
-                        return Err(Invalid::Dangling("thread that is spawned once"));
-                    }
+                } if spawned[*thread] => {
+                    return Err(Invalid::Dangling("thread that is spawned once"));
                 }
+                Statement::Operation {
+                    operation: Operation::Spawn(thread),
+                    ..
+                } => spawned[*thread] = true,
                 Statement::If {
                     then, otherwise, ..
                 } => blocks.extend([&**then, otherwise]),

@@ -8,6 +8,8 @@ use counterexample::program::{
     Class, Comparison, Condition, Integer, Kind, Location, Operation, Program, Register, Site,
     Statement, Thread, Update, Value,
 };
+use counterexample::report::text::text;
+use counterexample::report::Report;
 
 pub const X: usize = 0;
 pub const Y: usize = 1;
@@ -145,7 +147,25 @@ impl Sketch {
         }
     }
 
-    fn findings(&self, model: Model) -> Findings {
+    /// The same, where the last thread goes on in a loop that is not unrolled unless it found this number last.
+    pub fn cut_off_unless(mut self, number: usize) -> Self {
+        let latest = Value::Register(self.0.registers.len() - 1);
+        self.push(Statement::If {
+            condition: Condition::Compare(latest, Comparison::NotEqual, Value::Constant(number)),
+            then: vec![Statement::Bound],
+            otherwise: Vec::new(),
+        });
+        self
+    }
+
+    /// What people are told.
+    pub fn report(&self) -> String {
+        let kinds = [Kind::Relaxed];
+        let report = Report::new("-", &self.0, &kinds, Model::Cpp20, u64::MAX);
+        text(&report.expect("a small program"))
+    }
+
+    pub fn findings(&self, model: Model) -> Findings {
         let orderings = self.0.orderings(Kind::Relaxed);
         let findings = check(&self.0, &orderings, model, u64::MAX).expect("a small program");
         assert!(findings.coverage.complete);
