@@ -8,7 +8,7 @@ use crate::program::{MemoryOrderings, Program, Statement};
 use crate::unfolding::{Invalid, Unfolding};
 
 /// The most candidates that are considered before states are tried.
-pub const FEW_CANDIDATES: u64 = 10_000;
+pub const FEW_CANDIDATES: u64 = 5_000;
 
 /// What the executions of a program say about its claims, as [`check`] finds it within `limit` candidates, or the
 /// [`machine`] within as many states.

@@ -63,6 +63,8 @@ pub struct Judgement {
     /// The number of executions of which an assertion says nothing, because they do not bind a register
     /// that it speaks of.
     pub silent: u64,
+    /// The number of executions that it was judged of.
+    pub judged: u64,
 }
 
 /// How many executions violate a claim, and the one that shows it best.
@@ -150,7 +152,7 @@ impl Findings {
             Verdict::Unknown
         } else if self.coverage.executions == 0 {
             Verdict::NeverCompletes
-        } else if judgement.silent == self.coverage.executions {
+        } else if judgement.silent == judgement.judged {
             Verdict::SaysNothing
         } else if judgement.without_dependencies.count > 0 {
             Verdict::DependsOnCompiler
@@ -208,12 +210,14 @@ pub fn check(
         findings.add(program, execution, number, &mut outcome);
         ControlFlow::Continue(())
     })?;
-    let is_complete = findings.coverage.complete;
+    let coverage = findings.coverage;
     let claims = findings.assertions.iter_mut().chain(&mut findings.races);
     for judgement in claims.chain([&mut findings.waits]) {
-        judgement.violations.is_shortest = is_complete;
-        judgement.without_dependencies.is_shortest = is_complete;
+        judgement.judged = coverage.executions;
+        judgement.violations.is_shortest = coverage.complete;
+        judgement.without_dependencies.is_shortest = coverage.complete;
     }
+    findings.waits.judged += coverage.endless;
     Ok(findings)
 }
 

@@ -7,7 +7,7 @@ use counterexample::parse::{parse, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_NAME, MAX_NAM
 use counterexample::path::paths;
 use counterexample::program::{
     Assertion, Class, Comparison, Condition, Integer, Kind, Location, Operation, Program, Register,
-    Statement, Thread, Value, MAX_FORKS, MAX_OPERATIONS, MAX_PATHS,
+    Statement, Thread, Value, MAX_OPERATIONS, MAX_PATHS, MAX_WRITTEN,
 };
 
 fn parsed(source: &str) -> Program {
@@ -415,24 +415,27 @@ fn limits_are_exact() {
             statement.repeat(count)
         )
     };
-    parsed(&threads("a.inc();", MAX_OPERATIONS - 1));
+    parsed(&threads("a.inc();", MAX_WRITTEN - 1));
     let message = format!(
-        "more than {MAX_OPERATIONS} operations, all threads and branches together, too many to explore"
+        "more than {MAX_WRITTEN} operations, all threads and branches together, too many to explore"
     );
     let refusal = [message];
-    assert_eq!(refused(&threads("a.inc();", MAX_OPERATIONS)), refusal);
+    assert_eq!(refused(&threads("a.inc();", MAX_WRITTEN)), refusal);
     // The first thread that is too much says it for all.
     let many = |count: usize| {
         "let a = Counter::new(0);".to_string() + &"spawn(|| { a.inc(); });".repeat(count)
     };
-    parsed(&many(MAX_OPERATIONS));
-    assert_eq!(refused(&many(100)), refusal);
+    parsed(&many(MAX_WRITTEN));
+    assert_eq!(refused(&many(2 * MAX_WRITTEN)), refusal);
 
-    parsed(&threads("if r == 0 {}", MAX_FORKS));
+    parsed(&threads("if r == 0 {}", MAX_WRITTEN));
     let message = format!(
-        "more than {MAX_FORKS} branches and waits, all threads together, too many to explore"
+        "more than {MAX_WRITTEN} branches and waits, all threads together, too many to explore"
     );
-    assert_eq!(refused(&threads("if r == 0 {}", MAX_FORKS + 1)), [message]);
+    assert_eq!(
+        refused(&threads("if r == 0 {}", MAX_WRITTEN + 1)),
+        [message]
+    );
 
     let counters = |count: usize| -> String {
         (0..count)

@@ -73,6 +73,8 @@ pub(super) struct Ahead {
     pub uses: Bits,
     /// The names that are bound.
     binds: Bits,
+    /// Whether anything is done but to read counters without a name for what is found.
+    pub matters: bool,
 }
 
 /// What comes after the operations on a counter that lie ahead in one thread.
@@ -331,7 +333,7 @@ impl Thread {
                     }
                     here.binds |= bit(name.local);
                     before[at] = after_one_more(&behind[0], &here, Some(*counter));
-                    here.pass(&Access::Get(*counter), false);
+                    here.pass(&Access::Get(*counter), true);
                     condition.for_each_register(&mut |local| here.uses |= bit(local));
                     here.uses &= !bit(name.local);
                 }
@@ -370,6 +372,7 @@ impl Access {
 impl Ahead {
     /// What lies ahead if an access does, too.
     fn pass(&mut self, access: &Access, is_named: bool) {
+        self.matters |= is_named || !matches!(access, Access::Get(_));
         match access {
             Access::Get(counter) => {
                 self.reads |= bit(*counter);
@@ -400,6 +403,7 @@ impl Ahead {
             cell_writes: self.cell_writes | other.cell_writes,
             uses: self.uses | other.uses,
             binds: self.binds | other.binds,
+            matters: self.matters || other.matters,
         }
     }
 

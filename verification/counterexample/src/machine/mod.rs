@@ -165,9 +165,7 @@ impl<'a> Machine<'a> {
             fault: None,
         };
         let whole = Ahead::of_all(machine.code.threads.iter().map(|thread| &thread.ahead[0]));
-        if !machine.cell_locations.is_empty() || whole.reads != 0 && !machine.newest_only {
-            machine.synchronizing = machine.counters & !machine.kinds_of(Kind::Relaxed);
-        }
+        machine.synchronizing = machine.counters & !machine.kinds_of(Kind::Relaxed);
         let may_miss = whole.reads & machine.kinds_of(Kind::Consistent);
         machine.has_past = may_miss != 0 && !machine.newest_only;
         if model == Model::Cpp20 {
@@ -179,6 +177,11 @@ impl<'a> Machine<'a> {
                 }
                 machine.slots = relaxed;
             }
+        }
+        // What was seen matters to reads that can be stale, to updates that choose their slot, and to data races.
+        let can_be_stale = whole.reads != 0 && !machine.newest_only;
+        if !can_be_stale && machine.slots == 0 && machine.cell_locations.is_empty() {
+            machine.synchronizing = 0;
         }
         Ok(machine)
     }

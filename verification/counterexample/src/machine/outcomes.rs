@@ -12,8 +12,8 @@ use crate::model::Model;
 use crate::outcome::{outcome_of, Outcome, MAX_OUTCOMES};
 use crate::program::{MemoryOrderings, Program, Scope};
 
-/// The most values of registers that are kept on the way to the outcomes.
-const MAX_KEPT: usize = 2_000_000;
+/// The most ways to go on that are put together on the way to the outcomes.
+const MAX_PUT_TOGETHER: usize = 300_000;
 
 /// What a program can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,8 @@ impl Machine<'_> {
             endless: false,
             states: 0,
         };
-        let mut states: IndexSet<State> = self.first().into_iter().collect();
+        let mut states: IndexSet<State> =
+            self.first().into_iter().map(|(state, _)| state).collect();
         let mut edges: Vec<Vec<Edge>> = Vec::new();
         while let Some(state) = states.get_index(edges.len()) {
             found.endless |= self.end(state) == Some(End::AllWait);
@@ -73,6 +74,7 @@ impl Machine<'_> {
             for step in self.steps(state) {
                 match step.next {
                     Next::Race(_) => found.races = true,
+                    Next::Nowhere => {}
                     Next::State(next, _) => from.push(Edge {
                         to: states.insert_full(*next).0,
                         bound: step.bound,
@@ -103,7 +105,7 @@ impl Machine<'_> {
         order.sort_by_key(|index| std::cmp::Reverse(done(index)));
         let registers = self.program.registers.len();
         let mut leads_to: Vec<BTreeSet<Bound>> = vec![BTreeSet::new(); states.len()];
-        let mut kept = 0;
+        let mut put_together = 0;
         for index in order {
             let state = &states[index];
             let mut all = BTreeSet::new();
@@ -117,14 +119,17 @@ impl Machine<'_> {
                 all.insert(finals.map(|&it| (registers + it, value(it))).collect());
             }
             for edge in &edges[index] {
+                put_together += leads_to[edge.to].len();
+                if put_together > MAX_PUT_TOGETHER {
+                    return Err(Outside::TooManyOutcomes);
+                }
                 for rest in &leads_to[edge.to] {
                     let mut bound: Bound = edge.bound.iter().chain(rest).copied().collect();
                     bound.sort_unstable();
                     all.insert(bound);
                 }
             }
-            kept += all.len();
-            if all.len() > MAX_OUTCOMES || kept > MAX_KEPT {
+            if all.len() > MAX_OUTCOMES {
                 return Err(Outside::TooManyOutcomes);
             }
             leads_to[index] = all;

@@ -12,7 +12,11 @@ use super::{Look, Machine, Outside, MAX_STATES};
 use crate::explore::Coverage;
 use crate::model::Model;
 use crate::outcome::{Findings, Judgement, Verdict, Violations, Way};
-use crate::program::{Assertion, Condition, MemoryOrderings, Program, Scope};
+use crate::program::{Condition, MemoryOrderings, Program, Scope};
+
+/// The most states that are gone through to list outcomes that nobody asked for: registers that no claim speaks of
+/// keep states apart.
+const MAX_LISTING: u64 = 10_000;
 
 /// How a state ends, if it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,91 +104,85 @@ impl Claims {
 #[derive(PartialEq, Eq, Hash)]
 struct Node {
     state: State,
-    /// What is left of each assertion.
-    claims: Vec<usize>,
+    /// What is left of the assertion.
+    claim: Option<usize>,
 }
 
-/// How many of the states that a program ends in say what of its claims.
+/// How many of the states that a program ends in say what of a claim.
 #[derive(Debug)]
 struct Judged {
     states: usize,
     ended: u64,
     endless: u64,
-    /// For every assertion those in which it is false, and those of which it says nothing.
-    false_in: Vec<u64>,
-    silent_in: Vec<u64>,
+    /// Those in which the assertion is false, and those of which it says nothing.
+    false_in: u64,
+    silent_in: u64,
     /// For every cell the steps that race.
     races: Vec<u64>,
 }
 
 impl Judged {
-    /// Whether nothing worse can come.
-    fn is_violated(&self) -> bool {
-        let mut violations = self.false_in.iter().chain(&self.races);
-        self.endless > 0 || violations.any(|&count| count > 0)
+    fn racing(&self) -> u64 {
+        self.races.iter().sum()
     }
 }
 
+/// Goes through all states, or until one violates a claim.
 fn judge(
-    machine: &Machine,
-    assertions: &[Assertion],
+    program: &Program,
+    orderings: &MemoryOrderings,
+    model: Model,
+    assertion: Option<usize>,
     limit: u64,
     until_violated: bool,
 ) -> Result<Judged, Outside> {
     let limit = MAX_STATES.min(usize::try_from(limit).unwrap_or(MAX_STATES));
+    let assertion = assertion.map(|assertion| &program.assertions[assertion]);
+    let look = assertion.map(std::slice::from_ref).unwrap_or_default();
+    let machine = Machine::new(program, orderings, model, Look::At(look))?;
     let mut judged = Judged {
         states: 0,
         ended: 0,
         endless: 0,
-        false_in: vec![0; assertions.len()],
-        silent_in: vec![0; assertions.len()],
+        false_in: 0,
+        silent_in: 0,
         races: vec![0; machine.cell_locations.len()],
     };
     let mut claims = Claims::default();
-    let start = assertions
-        .iter()
-        .map(|it| claims.start(&it.condition))
-        .collect();
-    let mut nodes = IndexSet::new();
-    nodes.extend(machine.first().map(|state| Node {
-        state,
-        claims: start,
-    }));
+    let claim = assertion.map(|assertion| claims.start(&assertion.condition));
+    let first = machine.first().map(|(state, _)| Node { state, claim });
+    let mut nodes: IndexSet<Node> = first.into_iter().collect();
     let mut open: Vec<usize> = (0..nodes.len()).collect();
     while let Some(index) = open.pop() {
-        let node: &Node = &nodes[index];
-        let (end, steps) = (machine.end(&node.state), machine.steps(&node.state));
-        match end {
+        let node = &nodes[index];
+        let claim = node.claim;
+        match machine.end(&node.state) {
             Some(End::AllEnded) => {
                 judged.ended += 1;
-                for (assertion, &claim) in node.claims.iter().enumerate() {
-                    match claims.in_the_end(claim, machine, &node.state) {
-                        Some(true) => {}
-                        Some(false) => judged.false_in[assertion] += 1,
-                        None => judged.silent_in[assertion] += 1,
-                    }
+                match claim.map(|claim| claims.in_the_end(claim, &machine, &node.state)) {
+                    None | Some(Some(true)) => {}
+                    Some(Some(false)) => judged.false_in += 1,
+                    Some(None) => judged.silent_in += 1,
                 }
             }
             Some(End::AllWait) => judged.endless += 1,
             None => {}
         }
-        let before = node.claims.clone();
-        for step in steps {
-            let state = match step.next {
-                Next::State(state, _) => *state,
-                Next::Race(cell) => {
-                    judged.races[cell] += 1;
-                    continue;
+        for step in machine.steps(&node.state) {
+            match step.next {
+                Next::State(state, _) => {
+                    let claim = claim.map(|claim| claims.after(claim, &step.bound));
+                    let state = *state;
+                    let (index, is_new) = nodes.insert_full(Node { state, claim });
+                    if is_new {
+                        open.push(index);
+                    }
                 }
-            };
-            let after = before.iter().map(|&claim| claims.after(claim, &step.bound));
-            let claims = after.collect();
-            let (index, is_new) = nodes.insert_full(Node { state, claims });
-            if is_new {
-                open.push(index);
+                Next::Race(cell) => judged.races[cell] += 1,
+                Next::Nowhere => {}
             }
         }
-        if until_violated && judged.is_violated() {
+        if until_violated && judged.false_in + judged.endless + judged.racing() > 0 {
             break;
         }
         if nodes.len() > limit {
@@ -195,28 +193,30 @@ fn judge(
     Ok(judged)
 }
 
-/// The worst verdict on the claims of a program, as [`Findings::overall`] has it; of violations, the first that is
-/// found. With it, how many states were gone through.
+/// The worst verdict on the claims of a program: that all hold, or what the first violation is that is found. With
+/// it, how many states were gone through.
 pub(crate) fn verdict(
     program: &Program,
     orderings: &MemoryOrderings,
     model: Model,
     limit: u64,
 ) -> Result<(Verdict, u64), Outside> {
-    let machine = Machine::new(program, orderings, model, Look::At(&program.assertions))?;
-    let judged = judge(&machine, &program.assertions, limit, true)?;
-    let count = |counts: &[u64]| counts.iter().sum::<u64>();
-    let verdict = if count(&judged.false_in) + count(&judged.races) > 0 {
-        Verdict::CanFail
-    } else if judged.endless > 0 {
-        Verdict::WaitsForEver
-    } else {
-        Verdict::Holds
-    };
-    Ok((verdict, judged.states as u64))
+    let mut verdict = Verdict::Holds;
+    let mut states = 0;
+    let assertions = (0..program.assertions.len()).map(Some);
+    for assertion in assertions.chain([None]) {
+        let judged = judge(program, orderings, model, assertion, limit, true)?;
+        states += judged.states as u64;
+        if judged.false_in + judged.racing() > 0 {
+            return Ok((Verdict::CanFail, states));
+        } else if judged.endless > 0 {
+            verdict = Verdict::WaitsForEver;
+        }
+    }
+    Ok((verdict, states))
 }
 
-/// Judges the assertions of a program as [`check`](crate::outcome::check) does, by states: what is counted are not
+/// Judges the claims of a program as [`check`](crate::outcome::check) does, by states: what is counted are not
 /// executions but the states that they end in.
 pub(crate) fn findings(
     program: &Program,
@@ -224,41 +224,49 @@ pub(crate) fn findings(
     model: Model,
     limit: u64,
 ) -> Result<Findings, Outside> {
-    let machine = Machine::new(program, orderings, model, Look::At(&program.assertions))?;
-    let judged = judge(&machine, &program.assertions, limit, false)?;
+    let all = judge(program, orderings, model, None, limit, false)?;
+    let mut states = all.states;
     let shown = |count: u64, goal: Goal| {
         let witness = (count > 0).then(|| witness(program, orderings, model, goal, limit));
         let (witness, is_shortest) = witness.flatten().unzip();
         Violations::by_states(count, witness, is_shortest.unwrap_or(false))
     };
-    let assertion = |assertion: usize| Judgement {
-        violations: shown(judged.false_in[assertion], Goal::Assertion(assertion)),
-        silent: judged.silent_in[assertion],
+    let mut assertions = Vec::new();
+    for assertion in 0..program.assertions.len() {
+        let judged = judge(program, orderings, model, Some(assertion), limit, false)?;
+        states += judged.states;
+        assertions.push(Judgement {
+            violations: shown(judged.false_in, Goal::Assertion(assertion)),
+            silent: judged.silent_in,
+            judged: judged.ended + judged.racing(),
+            ..Judgement::default()
+        });
+    }
+    let ended = all.ended + all.racing();
+    let race = |(cell, &count): (usize, &u64)| Judgement {
+        violations: shown(count, Goal::Race(cell)),
+        judged: ended,
         ..Judgement::default()
     };
-    let race = |cell: usize| Judgement {
-        violations: shown(judged.races[cell], Goal::Race(cell)),
-        ..Judgement::default()
-    };
-    let outcomes = outcomes(program, orderings, model, limit).ok();
-    let unlisted = if outcomes.is_none() { judged.ended } else { 0 };
+    let outcomes = outcomes(program, orderings, model, limit.min(MAX_LISTING)).ok();
+    let unlisted = if outcomes.is_none() { all.ended } else { 0 };
     let outcomes = outcomes.into_iter().flat_map(|it| it.outcomes);
-    let races: u64 = judged.races.iter().sum();
     Ok(Findings {
-        way: Way::States(judged.states as u64),
+        way: Way::States(states as u64),
         coverage: Coverage {
-            executions: judged.ended + races,
-            endless: judged.endless,
+            executions: ended,
+            endless: all.endless,
             complete: true,
             ..Coverage::default()
         },
         outcomes: outcomes.map(|outcome| (outcome, 1)).collect(),
         outcomes_without_dependencies: Default::default(),
         unlisted,
-        assertions: (0..program.assertions.len()).map(assertion).collect(),
-        races: (0..machine.cell_locations.len()).map(race).collect(),
+        assertions,
+        races: all.races.iter().enumerate().map(race).collect(),
         waits: Judgement {
-            violations: shown(judged.endless, Goal::WaitForEver),
+            violations: shown(all.endless, Goal::WaitForEver),
+            judged: ended + all.endless,
             ..Judgement::default()
         },
     })

@@ -7,7 +7,7 @@
 //! definition of alike that is narrower: that positions may be counted from the oldest entry left, and that
 //! threads with the same code may change places, is not among what they say.
 
-use super::code::{inert, Ahead, Instruction};
+use super::code::{inert, Access, Ahead, Instruction};
 use super::Machine;
 use crate::bits::{bit, each, Bits};
 use crate::program::{Kind, Scope};
@@ -252,6 +252,7 @@ impl Machine<'_> {
             })
             .collect();
         self.wait_past_the_useless(state);
+        self.acquire_early(state, idle);
         for counter in 0..state.counters.len() {
             self.forget_positions(state, counter, &publishes)?;
         }
@@ -274,6 +275,33 @@ impl Machine<'_> {
             let seen = usize::from(thread.knows.seen[counter]);
             let first = (seen..=last).find(|&position| self.ends(state, index, position));
             state.threads[index].knows.seen[counter] = first.unwrap_or(last) as u16;
+        }
+    }
+
+    /// A thread that is about to acquire from a counter has as good as seen what the entry carries that it will find
+    /// at the earliest: later ones carry no less.
+    fn acquire_early(&self, state: &mut State, idle: Bits) {
+        let (threads, counters) = (&mut state.threads, &state.counters);
+        for (index, thread) in threads.iter_mut().enumerate() {
+            let (counter, is_read) = match self.instruction(index, thread) {
+                Some(Instruction::Wait { counter, .. }) => (*counter, true),
+                Some(Instruction::Perform { operation, .. }) => match operation.counter() {
+                    Some(counter) => (counter, matches!(operation, Access::Get(_))),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            if self.synchronizing & !idle & bit(counter) == 0 {
+                continue;
+            }
+            if let Counter::Log { entries, .. } = &counters[counter] {
+                let earliest = if is_read && !self.newest_only {
+                    usize::from(thread.knows.seen[counter])
+                } else {
+                    entries.len() - 1
+                };
+                thread.knows.join(&entries[earliest].carries);
+            }
         }
     }
 

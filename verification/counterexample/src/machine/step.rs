@@ -16,6 +16,8 @@ pub(super) struct Step {
     pub place: Place,
     /// The registers whose values are known with it.
     pub bound: Vec<(usize, usize)>,
+    /// How many reads of its thread are left out after it.
+    pub left_out: usize,
     pub next: Next,
 }
 
@@ -39,6 +41,8 @@ pub(super) enum Next {
     State(Box<State>, Vec<usize>),
     /// A data race on a cell.
     Race(usize),
+    /// Places are left that nobody can take.
+    Nowhere,
 }
 
 /// A step being taken, by a thread that still stands at its instruction.
@@ -55,11 +59,12 @@ struct Taken {
 struct Race(usize);
 
 impl Machine<'_> {
-    /// The first state: every thread at its first operation.
-    pub(super) fn first(&self) -> Option<State> {
+    /// The first state: every thread at its first operation. With it, how many reads are left out.
+    pub(super) fn first(&self) -> Option<(State, usize)> {
         let mut state = self.start();
-        (0..state.threads.len()).for_each(|thread| self.follow_branches(&mut state, thread));
-        self.settle(&mut state).map(|_| state)
+        let threads = 0..state.threads.len();
+        let left_out = threads.map(|thread| self.go_on(&mut state, thread)).sum();
+        self.settle(&mut state).map(|_| (state, left_out))
     }
 
     /// All that can happen next, where it makes no difference who goes first by one thread only.
@@ -82,8 +87,8 @@ impl Machine<'_> {
 
     /// Whether an instruction comes to the same before and after whatever other threads do: an access to a cell, as
     /// long as there is no data race; an update of which only the sum matters; an operation on a counter in slots;
-    /// and a read of a counter that is not updated again, unless `SeqCst` makes others come after it, or it may wait
-    /// for ever.
+    /// and a read of a counter that is not updated again, unless `SeqCst` makes updates that it misses come after it,
+    /// or it may wait for ever.
     fn commutes(&self, state: &State, thread: usize, updated: Bits, idle: Bits) -> bool {
         let (counter, reads) = match self.instruction(thread, &state.threads[thread]) {
             None | Some(Instruction::Branch(..) | Instruction::Jump(_)) => return false,
@@ -97,7 +102,11 @@ impl Machine<'_> {
             },
         };
         let is = |set: Bits| set & bit(counter) != 0;
-        let orders = self.has_past && self.kinds[counter] == Kind::Consistent;
+        let may_miss = || {
+            let seen = usize::from(state.threads[thread].knows.seen[counter]);
+            seen < state.counters[counter].last()
+        };
+        let orders = self.has_past && self.kinds[counter] == Kind::Consistent && may_miss();
         is(self.slots | idle) || reads && !is(updated) && !orders
     }
 
@@ -148,46 +157,50 @@ impl Machine<'_> {
             }
         };
         for taken in taken {
-            let (place, bound, next) = match taken {
-                Err(Race(cell)) => (Place::Cell, Vec::new(), Next::Race(cell)),
-                Ok(taken) => match self.finish(taken, thread, name) {
-                    Some(finished) => finished,
-                    None => continue,
-                },
-            };
-            steps.push(Step {
+            let mut step = Step {
                 thread,
                 event,
-                place,
-                bound,
-                next,
-            });
+                place: Place::Cell,
+                bound: Vec::new(),
+                left_out: 0,
+                next: Next::Nowhere,
+            };
+            match taken {
+                Err(Race(cell)) => step.next = Next::Race(cell),
+                Ok(taken) => self.finish(taken, name, &mut step),
+            }
+            if !matches!(step.next, Next::Nowhere) {
+                steps.push(step);
+            }
         }
     }
 
     /// Lets the thread go on to its next operation.
-    fn finish(
-        &self,
-        taken: Taken,
-        thread: usize,
-        name: Option<Name>,
-    ) -> Option<(Place, Vec<(usize, usize)>, Next)> {
-        let (mut state, mut bound) = (taken.state, taken.bound);
-        let it = &mut state.threads[thread];
+    fn finish(&self, taken: Taken, name: Option<Name>, step: &mut Step) {
+        let mut state = taken.state;
+        step.place = taken.place;
+        step.bound = taken.bound;
+        let it = &mut state.threads[step.thread];
         if let (Some(name), Some(value)) = (name, taken.found) {
             it.values.push((name.local, value));
             it.values.sort_unstable();
-            bound.extend(name.observed.map(|register| (register, value)));
+            let observed = name.observed.map(|register| (register, value));
+            step.bound.extend(observed);
         }
         it.at += 1;
-        self.follow_branches(&mut state, thread);
-        let order = self.settle(&mut state)?;
-        Some((taken.place, bound, Next::State(Box::new(state), order)))
+        step.left_out = self.go_on(&mut state, step.thread);
+        if let Some(order) = self.settle(&mut state) {
+            step.next = Next::State(Box::new(state), order);
+        }
     }
 
-    fn follow_branches(&self, state: &mut State, thread: usize) {
+    /// Takes a thread to its next operation. At the end of a thread, reads that nobody asks for are left out: they
+    /// can always find the newest entries, and then nothing comes before anything by them. How many.
+    fn go_on(&self, state: &mut State, thread: usize) -> usize {
+        let mut left_out = 0;
+        let code = &self.code.threads[thread];
         let it = &mut state.threads[thread];
-        while let Some(instruction) = self.instruction(thread, it) {
+        while let Some(instruction) = code.instructions.get(it.at) {
             it.at = match instruction {
                 Instruction::Jump(target) => *target,
                 Instruction::Branch(condition, otherwise) => {
@@ -197,9 +210,14 @@ impl Machine<'_> {
                         *otherwise
                     }
                 }
-                Instruction::Perform { .. } | Instruction::Wait { .. } => return,
+                Instruction::Perform { .. } if !code.ahead[it.at].matters => {
+                    left_out += 1;
+                    it.at + 1
+                }
+                Instruction::Perform { .. } | Instruction::Wait { .. } => break,
             };
         }
+        left_out
     }
 
     /// A read of a counter with a log: it finds any entry that is not older than what its thread has seen, and

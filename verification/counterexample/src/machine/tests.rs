@@ -8,9 +8,9 @@ mod generate;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use super::{findings, Look, Machine, Outside};
+use super::{findings, outcomes, Look, Machine, Outside};
 use crate::model::Model;
-use crate::outcome::{check, cost, Findings, Judgement};
+use crate::outcome::{check, cost, Judgement, Verdict, Way};
 use crate::program::{Assertion, Class, Condition, Kind, Program, Value};
 use generate::{
     branching, load_buffering, straight, waiting, with_cells, with_cells_and_waits, Size,
@@ -145,13 +145,15 @@ fn same_outcomes(
     Ok(true)
 }
 
-/// Whether the machine answers; an error if its verdicts or its counterexamples are others than the enumeration's.
-fn same_verdicts(program: &Program, model: Model) -> Result<bool, TestCaseError> {
+/// Whether the machine answers; an error if its outcomes, its verdicts or its counterexamples are others than the
+/// enumeration's.
+fn same_answers(program: &Program, model: Model) -> Result<bool, TestCaseError> {
+    let is_answered = same_outcomes(program, model, None)?;
     let orderings = program.orderings(Kind::Relaxed);
     let found = match findings(program, &orderings, model, u64::MAX) {
         Ok(found) => found,
         Err(Outside::TooManyStates) => panic!("too many states of\n{program}"),
-        Err(_) => return Ok(false),
+        Err(_) => return Ok(is_answered),
     };
     let expected = check(program, &orderings, model, u64::MAX).expect("a small program");
     prop_assert_eq!(
@@ -174,18 +176,18 @@ fn same_verdicts(program: &Program, model: Model) -> Result<bool, TestCaseError>
         let claims = [&found, &expected].map(|it| &it.assertions[assertion]);
         same_counterexample(claims, program, model)?;
     }
-    let racing = |findings: &Findings| findings.races.iter().any(|race| race.violations.count > 0);
-    prop_assert_eq!(racing(&found), racing(&expected));
     for race in &found.races {
+        let is_shown = race.violations.witness.is_some();
         prop_assert_eq!(
             race.violations.count > 0,
-            race.violations.witness.is_some(),
-            "{}",
+            is_shown,
+            "{}\n{}",
+            model,
             program
         );
     }
     same_counterexample([&found.waits, &expected.waits], program, model)?;
-    Ok(true)
+    Ok(is_answered)
 }
 
 /// That the execution shown is as short, as easy to read, and as little stale as the best one.
@@ -205,25 +207,23 @@ fn same_counterexample(
     Ok(())
 }
 
-fn compare_all(cases: u32) -> (u32, u32) {
-    let outcomes = on_all(cases, |program, model| same_outcomes(program, model, None));
-    let verdicts = on_all(cases, same_verdicts);
-    let count =
-        |counted: Result<u32, TestError<Program>>| counted.unwrap_or_else(|it| panic!("{it}"));
-    (count(outcomes), count(verdicts))
+fn compare_all(cases: u32) {
+    let answered = on_all(cases, same_answers).unwrap_or_else(|difference| panic!("{difference}"));
+    // Of every sort, under three models.
+    let asked = cases * 5 * 3;
+    assert!(answered > asked * 9 / 10, "{answered} of {asked} answered");
+    println!("{answered} of {asked} answered");
 }
 
 #[test]
 fn outcomes_verdicts_and_counterexamples_are_those_of_the_enumeration() {
-    let answered = compare_all(FEW);
-    println!("{answered:?} of {} answered", FEW * 15);
+    compare_all(FEW);
 }
 
 #[test]
 #[ignore = "100,000 programs take minutes"]
 fn the_same_on_a_hundred_thousand_programs() {
-    let answered = compare_all(MANY);
-    println!("{answered:?} of {} answered", MANY * 15);
+    compare_all(MANY);
 }
 
 /// The first difference comes after some thousands of programs.
@@ -243,4 +243,69 @@ fn a_machine_without_the_propagation_of_pasts_is_found() {
         same_outcomes(&program, Model::Rc11, Some(Fault::KeepsItsPast)).map(drop)
     });
     assert!(matches!(found, Err(TestError::Fail(..))), "{found:?}");
+}
+
+fn threads(number: usize, body: &str) -> String {
+    let numbered = |thread: usize| body.replace('#', &thread.to_string());
+    let spawned = (0..number).map(|thread| format!("spawn(|| {{ {} }});\n", numbered(thread)));
+    spawned.collect()
+}
+
+fn parsed(text: &str) -> Program {
+    let counters = "let a = Counter::new(0);\nlet b = Counter::new(0);\n";
+    crate::parse::parse(&format!("{counters}{text}")).expect("a program")
+}
+
+/// So many states and outcomes under RC11. They are exact, and the same every time: what no longer merges, or falsely
+/// does, is seen.
+fn has(kind: Kind, text: &str, expected: (usize, usize)) {
+    let program = parsed(text);
+    let found = outcomes(&program, &program.orderings(kind), Model::Rc11, u64::MAX);
+    let found = found.expect("a program that the machine answers");
+    assert_eq!(
+        (found.states, found.outcomes.len()),
+        expected,
+        "{kind}\n{program}"
+    );
+}
+
+#[test]
+fn the_numbers_of_states_and_outcomes() {
+    let counting = |number: usize, each: usize| threads(number, &"a.inc(); ".repeat(each));
+    let tickets = threads(8, "let r# = a.inc();");
+    let resetting = counting(4, 4) + &threads(2, "let r# = a.reset();");
+    let pair = threads(4, "a.inc(); b.inc();") + &threads(2, "let r# = b.get(); let s# = a.get();");
+    for kind in Kind::ALL {
+        has(kind, &counting(8, 8), (65, 1));
+        has(kind, &counting(16, 4), (65, 1));
+        has(kind, &counting(64, 1), (65, 1));
+        has(kind, &counting(16, 16), (257, 1));
+        has(kind, &tickets, (256, 40_320));
+        has(kind, &resetting, (1_626, 153));
+    }
+    has(Kind::Consistent, &pair, (1_246, 225));
+}
+
+/// Two pairs of readers, of which one looks at `a` first and the other at `b`, beside 4 increments of each: 390,625
+/// outcomes, which nobody looks at. That readers disagree takes few states.
+#[test]
+fn a_verdict_takes_no_outcomes() {
+    let text = threads(4, "a.inc();")
+        + &threads(4, "b.inc();")
+        + &threads(2, "let r# = a.get(); let s# = b.get();")
+        + &threads(2, "let t# = b.get(); let u# = a.get();")
+        + "assert!(!(r0 > u0 && t0 > s0)); assert!(!(r1 > u1 && t1 > s1));";
+    let program = parsed(&text);
+    let answers = Kind::ALL.map(|kind| {
+        let orderings = program.orderings(kind);
+        let found = findings(&program, &orderings, Model::Rc11, u64::MAX).expect("few states");
+        assert!(found.unlisted > 0, "{kind}");
+        (found.overall(), found.way)
+    });
+    let expected = [
+        (Verdict::CanFail, Way::States(2_049)),
+        (Verdict::CanFail, Way::States(2_049)),
+        (Verdict::Holds, Way::States(2_067)),
+    ];
+    assert_eq!(answers, expected);
 }

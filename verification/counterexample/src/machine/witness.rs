@@ -22,7 +22,7 @@ use crate::program::{MemoryOrderings, Program};
 use crate::unfolding::Unfolding;
 
 /// The most executions among which the shortest is looked for, after a data race.
-const MAX_COMPLETIONS: usize = 1_000;
+const MAX_COMPLETIONS: usize = 100;
 
 /// What is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(super) fn witness(
     let run = cheapest(model)?;
     // Of those that are equally short, one in which the threads take turns is the easiest to read.
     let run = match cheapest(Model::Sc) {
-        Some(in_turns) if in_turns.size <= run.size => in_turns,
+        Some(in_turns) if goal.is_race() || in_turns.size <= run.size => in_turns,
         _ => run,
     };
     let mut growing = Growing {
@@ -113,8 +113,15 @@ enum Open {
     Node(usize),
 }
 
+impl Goal {
+    fn is_race(self) -> bool {
+        matches!(self, Goal::Race(_))
+    }
+}
+
 impl Run {
-    /// The run with the fewest operations, and of those with the fewest stale reads (Dijkstra's algorithm).
+    /// The run with the fewest operations, and of those with the fewest stale reads (Dijkstra's algorithm). To a data
+    /// race, which the shortest run to it makes no shorter, the one that goes ahead first.
     fn cheapest(machine: &Machine, goal: Goal, limit: u64) -> Option<Run> {
         let limit = MAX_STATES.min(usize::try_from(limit).unwrap_or(MAX_STATES));
         let mut claims = Claims::default();
@@ -124,17 +131,23 @@ impl Run {
             }
             _ => None,
         };
+        let (state, left_out) = machine.first()?;
+        let start = if goal.is_race() {
+            (usize::MAX, 0)
+        } else {
+            (left_out, 0)
+        };
         let first = Node {
-            state: machine.first()?,
+            state,
             claim,
             fresh: vec![0; machine.counter_locations.len()],
         };
-        let start = Reached {
-            price: (0, 0),
+        let reached = Reached {
+            price: start,
             from: None,
         };
-        let mut nodes = IndexMap::from([(first, start)]);
-        let mut open = BinaryHeap::from([Reverse(((0, 0), Open::Node(0)))]);
+        let mut nodes = IndexMap::from([(first, reached)]);
+        let mut open = BinaryHeap::from([Reverse((start, Open::Node(0)))]);
         while let Some(Reverse((price, next))) = open.pop() {
             let index = match next {
                 Open::Node(index) => index,
@@ -156,7 +169,11 @@ impl Run {
             let slots: Vec<usize> = node.state.counters.iter().map(Counter::last).collect();
             for (number, step) in machine.steps(&node.state).into_iter().enumerate() {
                 let (stale, fresh) = stale_reads(machine, &step, fresh.clone(), &slots);
-                let price = (price.0 + 1, price.1 + stale);
+                let price = if goal.is_race() {
+                    (price.0.saturating_sub(1), 0)
+                } else {
+                    (price.0 + 1 + step.left_out, price.1 + stale)
+                };
                 let state = match step.next {
                     Next::State(state, _) => *state,
                     Next::Race(cell) => {
@@ -165,6 +182,7 @@ impl Run {
                         }
                         continue;
                     }
+                    Next::Nowhere => continue,
                 };
                 let claim = claim.map(|claim| claims.after(claim, &step.bound));
                 if claim.is_some_and(|claim| claims.is_true(claim)) {
@@ -282,7 +300,11 @@ impl Run {
             Choice::End(location) => execution.order(location).len() >= self.orders[location].len(),
             Choice::Read(read, position) => match self.reads.get(&read) {
                 Some(found) => *found == position,
-                None => !self.is_complete,
+                // One that was left out finds the newest.
+                None => {
+                    let location = execution.location(read);
+                    !self.is_complete || position == self.orders[location].len()
+                }
             },
             Choice::Way(..) => true,
         }

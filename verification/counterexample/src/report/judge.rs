@@ -197,6 +197,7 @@ impl Judge<'_> {
                 violations: judgement.violations.count.into(),
                 violations_without_dependencies: judgement.without_dependencies.count.into(),
                 silent: judgement.silent.into(),
+                judged: judgement.judged.into(),
             }
         });
         let rulings = rulings.collect();

@@ -155,6 +155,8 @@ pub struct Ruling {
     pub violations_without_dependencies: Number,
     /// The executions of which an assertion says nothing, since they do not bind every register in it.
     pub silent: Number,
+    /// The executions that the claim was judged of.
+    pub judged: Number,
 }
 
 /// An execution that violates a claim: the shortest that was found.

@@ -269,10 +269,7 @@ pub fn claim_section(report: &Report, claim: &Claim) -> String {
 fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
     let violations = ruling.violations.0;
     let is_assertion = claim.about == About::Assertion;
-    let total = match claim.about {
-        About::WaitsEnd => answer.executions.0 + answer.endless.0,
-        _ => answer.executions.0,
-    };
+    let total = ruling.judged.0;
     let covered = if answer.complete { "" } else { " found" };
     let that_end = match total {
         _ if !is_assertion || answer.endless.0 == 0 => "",
@@ -288,7 +285,7 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
         ),
     };
     if let Way::States(_) = answer.way {
-        return verdict_by_states(answer, ruling, total, that_end);
+        return verdict_by_states(answer, ruling, that_end);
     }
     match ruling.verdict {
         Verdict::Holds => {
@@ -333,12 +330,14 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
 }
 
 /// The same where what was counted are not executions but the states that they end in.
-fn verdict_by_states(answer: &Answer, ruling: &Ruling, total: u64, that_end: &str) -> String {
-    let (by_states, that_end) = (
-        by_states(answer.way),
-        that_end.replace("end", "ends").replace("endss", "ends"),
-    );
-    let always = ruling.violations.0 == total;
+fn verdict_by_states(answer: &Answer, ruling: &Ruling, that_end: &str) -> String {
+    let by_states = by_states(answer.way);
+    let that_end = if that_end.is_empty() {
+        ""
+    } else {
+        " that ends"
+    };
+    let always = ruling.violations == ruling.judged;
     match ruling.verdict {
         Verdict::Holds => {
             let silent = match ruling.silent.0 {

@@ -7,11 +7,11 @@ spawn(|| {
 });
 spawn(|| {
     let r = a.get();
-    for _ in 0..65 { if r == 0 {} }
+    for _ in 0..1025 { if r == 0 {} }
 });
 spawn(|| {
-    for _ in 0..60 { a.inc(); }
+    for _ in 0..1000 { a.inc(); }
 });
 spawn(|| {
-    for _ in 0..5 { a.inc(); }
+    for _ in 0..25 { a.inc(); }
 });
