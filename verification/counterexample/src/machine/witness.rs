@@ -306,7 +306,8 @@ impl Run {
                     !self.is_complete || position == self.orders[location].len()
                 }
             },
-            Choice::Way(..) => true,
+            // A way, which values decide.
+            _ => true,
         }
     }
 }
