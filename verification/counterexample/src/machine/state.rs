@@ -433,9 +433,8 @@ impl Machine<'_> {
                 Bits::MAX
             };
             state.cells[cell].accesses &= kept;
-            for index in 0..state.threads.len() {
-                let is_used =
-                    accessed(self.ahead(index, &state.threads[index])) || publishes[index];
+            for (index, publishes) in publishes.iter().enumerate() {
+                let is_used = accessed(self.ahead(index, &state.threads[index])) || *publishes;
                 let known = &mut state.threads[index].knows.accesses[cell];
                 *known &= if is_used { kept } else { 0 };
             }
