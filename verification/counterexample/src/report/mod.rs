@@ -27,6 +27,7 @@ use crate::model::Model;
 use crate::outcome::Verdict;
 use crate::program::Kind;
 use crate::remedy::Remedy;
+use crate::weakest::Weakest;
 use picture::Picture;
 
 pub use number::Number;
@@ -64,6 +65,9 @@ pub struct Report {
     pub outcomes: Vec<Row>,
     /// Every assertion, then the absence of races on every cell, and that waits end if there are any.
     pub claims: Vec<Claim>,
+    /// The weakest orderings, for each kind asked about, of a program whose text has orderings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weakest: Vec<Weakest>,
 }
 
 /// How much was explored for one kind.
@@ -118,7 +122,7 @@ pub struct Claim {
     /// The execution to show: under the strongest kind that violates the claim, whose executions the
     /// weaker ones have too.
     pub counterexample: Option<Counterexample>,
-    /// What would help; only where there is a counterexample.
+    /// What would help; only where there is a counterexample, and there are counters.
     pub remedy: Option<Remedy>,
 }
 

@@ -1,0 +1,67 @@
+//! Explorations of one program after another that together consider only so many candidates.
+
+use std::ops::ControlFlow;
+
+use crate::execution::Execution;
+use crate::explore::{explore, Coverage};
+use crate::model::Model;
+use crate::outcome::Verdict;
+use crate::program::{MemoryOrderings, Program};
+use crate::unfolding::Invalid;
+
+/// What is left to explore with, and what became of the rest.
+pub(crate) struct Trials {
+    /// The candidates that may still be considered.
+    budget: u64,
+    /// How many have been.
+    pub candidates: u64,
+    /// Whether every question so far could be answered.
+    pub complete: bool,
+}
+
+impl Trials {
+    pub fn new(limit: u64) -> Self {
+        Trials {
+            budget: limit,
+            candidates: 0,
+            complete: true,
+        }
+    }
+
+    /// The worst that `judge` says of an execution, or that it is not known. Nothing is as bad as what
+    /// ends the exploration: a wait that lasts for ever, or a claim that can fail.
+    pub fn worst(
+        &mut self,
+        program: &Program,
+        orderings: &MemoryOrderings,
+        model: Model,
+        mut judge: impl FnMut(&Execution) -> Verdict,
+    ) -> Result<Verdict, Invalid> {
+        let mut worst = Verdict::Holds;
+        let coverage = self.explore(program, orderings, model, |execution| {
+            worst = worst.max(judge(execution));
+            if worst >= Verdict::WaitsForEver {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })?;
+        let is_settled = worst >= Verdict::WaitsForEver || coverage.complete;
+        self.complete &= is_settled;
+        Ok(if is_settled { worst } else { Verdict::Unknown })
+    }
+
+    /// Visits every execution, as far as the budget goes. The caller says whether that answers its question.
+    pub fn explore(
+        &mut self,
+        program: &Program,
+        orderings: &MemoryOrderings,
+        model: Model,
+        visit: impl FnMut(&Execution) -> ControlFlow<()>,
+    ) -> Result<Coverage, Invalid> {
+        let coverage = explore(program, orderings, model, self.budget, visit)?;
+        self.budget -= coverage.candidates;
+        self.candidates += coverage.candidates;
+        Ok(coverage)
+    }
+}
