@@ -9,7 +9,9 @@ use std::sync::atomic::Ordering;
 
 use counterexample::model::Model;
 use counterexample::outcome::{check, Findings, Judgement};
-use counterexample::program::{Comparison, Condition, Kind, MemoryOrderings, Program, Value};
+use counterexample::program::{
+    Comparison, Condition, Kind, MemoryOrderings, Operation, Program, Statement, Value,
+};
 use counterexample::unfolding::Unfolding;
 use counterexample::weakest::{is_at_most, weakest, Change, Goal, Place, Role, Weakest};
 use proptest::prelude::*;
@@ -19,31 +21,62 @@ const MAX_CHOICES: usize = 700;
 
 type Orderings = Vec<Ordering>;
 
-/// The random programs, each place on its line, with an assertion over two registers.
+/// The random programs, each place on its line, with an assertion over two registers. In half of those where
+/// that can be, the first thread writes to plain memory, and the second reads it when it has found a value
+/// that is not 0; and half of them are relaxed throughout.
 fn programs(operations: usize) -> impl Strategy<Value = Program> {
     let asserted = (any::<prop::sample::Index>(), any::<prop::sample::Index>());
     let values = (0..3_usize, 0..3_usize);
-    (generate_atomics::programs(operations), asserted, values).prop_map(
-        |(mut program, (one, other), values)| {
-            for (number, site) in program.sites.iter_mut().enumerate() {
-                site.line = number + 1;
+    let random = (generate_atomics::programs(operations), asserted, values);
+    (random, any::<[bool; 2]>()).prop_map(|((mut program, (one, other), values), shape)| {
+        let [publishes, is_relaxed] = shape;
+        for (number, site) in program.sites.iter_mut().enumerate() {
+            site.line = number + 1;
+            if is_relaxed {
+                site.success = Ordering::Relaxed;
+                site.failure = site.failure.map(|_| Ordering::Relaxed);
             }
-            if !uses_memory(&program) {
-                program.locations.pop();
-            }
-            let named: Vec<usize> = program.named_registers().collect();
-            if !named.is_empty() && values.0 > 0 {
-                let is_other = |register: &prop::sample::Index, value| {
-                    let register = Value::Register(named[register.index(named.len())]);
-                    Condition::Compare(register, Comparison::NotEqual, Value::Constant(value))
-                };
-                let (left, right) = (is_other(&one, values.0 - 1), is_other(&other, values.1));
-                let either = Condition::Or(Box::new(left), Box::new(right));
-                program.assertions.push(either.into());
-            }
-            program
-        },
-    )
+        }
+        if publishes {
+            publish(&mut program);
+        }
+        if !uses_memory(&program) {
+            program.locations.pop();
+        }
+        let named: Vec<usize> = program.named_registers().collect();
+        if !named.is_empty() && values.0 > 0 {
+            let is_other = |register: &prop::sample::Index, value| {
+                let register = Value::Register(named[register.index(named.len())]);
+                Condition::Compare(register, Comparison::NotEqual, Value::Constant(value))
+            };
+            let (left, right) = (is_other(&one, values.0 - 1), is_other(&other, values.1));
+            let either = Condition::Or(Box::new(left), Box::new(right));
+            program.assertions.push(either.into());
+        }
+        program
+    })
+}
+
+fn publish(program: &mut Program) {
+    let mut statements = program.threads[1].body.iter();
+    let bound = statements.find_map(|statement| match statement {
+        Statement::Operation { register, .. } => *register,
+        _ => None,
+    });
+    let Some(register) = bound else { return };
+    let data = program.plain().next().expect("a place of plain memory");
+    let alone = |operation| Statement::Operation {
+        operation,
+        register: None,
+    };
+    let written = alone(Operation::Write(data, Value::Constant(1)));
+    program.threads[0].body.insert(0, written);
+    let zero = Value::Constant(0);
+    program.threads[1].body.push(Statement::If {
+        condition: Condition::Compare(Value::Register(register), Comparison::NotEqual, zero),
+        then: vec![alone(Operation::Read(data))],
+        otherwise: Vec::new(),
+    });
 }
 
 /// Whether there is an access to the place of plain memory, which is the last location.
