@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use counterexample::model::Model;
 use counterexample::outcome::{check, Findings, Judgement};
 use counterexample::program::{
-    Comparison, Condition, Kind, MemoryOrderings, Operation, Program, Statement, Value,
+    Comparison, Condition, Kind, MemoryOrderings, Operation, Program, Site, Statement, Value,
 };
 use counterexample::unfolding::Unfolding;
 use counterexample::weakest::{is_at_most, weakest, Change, Goal, Place, Role, Weakest};
@@ -23,13 +23,13 @@ type Orderings = Vec<Ordering>;
 
 /// The random programs, each place on its line, with an assertion over two registers. In half of those where
 /// that can be, the first thread writes to plain memory, and the second reads it when it has found a value
-/// that is not 0; and half of them are relaxed throughout.
+/// that is not 0, behind a fence in half of these; and half of all are relaxed throughout.
 fn programs(operations: usize) -> impl Strategy<Value = Program> {
     let asserted = (any::<prop::sample::Index>(), any::<prop::sample::Index>());
     let values = (0..3_usize, 0..3_usize);
     let random = (generate_atomics::programs(operations), asserted, values);
-    (random, any::<[bool; 2]>()).prop_map(|((mut program, (one, other), values), shape)| {
-        let [publishes, is_relaxed] = shape;
+    (random, any::<[bool; 3]>()).prop_map(|((mut program, (one, other), values), shape)| {
+        let [publishes, is_relaxed, has_fence] = shape;
         for (number, site) in program.sites.iter_mut().enumerate() {
             site.line = number + 1;
             if is_relaxed {
@@ -38,7 +38,7 @@ fn programs(operations: usize) -> impl Strategy<Value = Program> {
             }
         }
         if publishes {
-            publish(&mut program);
+            publish(&mut program, has_fence);
         }
         if !uses_memory(&program) {
             program.locations.pop();
@@ -57,7 +57,7 @@ fn programs(operations: usize) -> impl Strategy<Value = Program> {
     })
 }
 
-fn publish(program: &mut Program) {
+fn publish(program: &mut Program, has_fence: bool) {
     let mut statements = program.threads[1].body.iter();
     let bound = statements.find_map(|statement| match statement {
         Statement::Operation { register, .. } => *register,
@@ -71,6 +71,17 @@ fn publish(program: &mut Program) {
     };
     let written = alone(Operation::Write(data, Value::Constant(1)));
     program.threads[0].body.insert(0, written);
+    if has_fence {
+        program.sites.push(Site {
+            line: program.sites.len() + 1,
+            column: 1,
+            text: String::new(),
+            success: Ordering::SeqCst,
+            failure: None,
+        });
+        let fence = alone(Operation::Fence(program.sites.len() - 1));
+        program.threads[1].body.push(fence);
+    }
     let zero = Value::Constant(0);
     program.threads[1].body.push(Statement::If {
         condition: Condition::Compare(Value::Register(register), Comparison::NotEqual, zero),
@@ -275,7 +286,6 @@ fn compare_random(cases: u32) {
             *seen.entry(sort.unwrap_or("too many")).or_insert(0) += 1;
         }
     }
-    println!("{seen:?}");
     for sort in [
         "one",
         "several",
