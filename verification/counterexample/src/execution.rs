@@ -376,14 +376,17 @@ impl Execution {
     }
 
     /// Gives a compare-exchange the orderings of what it does, or takes them back.
+    #[inline]
     pub(crate) fn settle_orderings(&mut self, event: usize, succeeds: Option<bool>) {
+        if self.compare_exchanges & bit(event) == 0 {
+            return;
+        }
         let strength = match succeeds {
             Some(true) => self.if_it_succeeds,
             Some(false) => self.if_it_fails,
             None => Strength::default(),
         };
-        let events = bit(event) & self.compare_exchanges;
-        self.orderings.take(events, strength);
+        self.orderings.take(bit(event), strength);
     }
 }
 

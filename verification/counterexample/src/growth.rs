@@ -12,12 +12,15 @@
 //!
 //! Each choice splits the executions that are left into parts that have none in common.
 
+mod place;
+mod values;
+
 use std::sync::Arc;
 
 use crate::bits::{bit, each, Bits, Rows};
 use crate::execution::{Execution, Settled};
-use crate::program::{Effect, MemoryOrderings, Operation, Program, Update, Value};
-use crate::unfolding::{Question, Unfolding, Waiting, Way};
+use crate::program::{MemoryOrderings, Operation, Program};
+use crate::unfolding::{Question, Unfolding, Way};
 
 /// A part of the executions that are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +197,10 @@ impl Execution {
                 let around = &self.unfolding.forks[wait].way;
                 forks | around.first | around.second
             });
-            each(forks & self.undecided() & !(way.first | way.second)).next()
+            let fork = each(forks & self.undecided() & !(way.first | way.second)).next()?;
+            // It is not known to be reached while a fork before it is undecided.
+            let before = self.unfolding.forks[fork].way.before;
+            each((before | bit(fork)) & self.undecided()).next()
         })
     }
 
@@ -287,102 +293,6 @@ impl Execution {
         }
     }
 
-    /// Appends a write to its location's order. A compare-exchange then succeeds.
-    pub(crate) fn append(&mut self, write: usize) {
-        let location = self.location(write);
-        let earlier = self.atomic[location] & self.settled.placed;
-        self.seen[write] = earlier & self.settled.written;
-        self.missing[write] = earlier & !self.settled.written;
-        if self.stores & bit(write) == 0 {
-            self.read_from(write, self.orders[location].last().copied());
-        }
-        self.orders[location].push(write);
-        self.settled.placed |= bit(write);
-        self.settled.written |= bit(write);
-        self.settle_orderings(write, Some(true));
-        self.read_last(location);
-        if self.fences != 0 {
-            return self.synchronize();
-        }
-        // An update of a location that is not stored to may have acquired this before.
-        let synchronizes = self.sw(write);
-        let later = if self.orderings.release & bit(write) != 0 {
-            let pending = self.atomic[location] & self.pending_writes();
-            pending & self.updates & self.unbroken & self.orderings.acquire
-        } else {
-            0
-        };
-        if synchronizes & !self.happens_before[write] | later != 0 {
-            self.extend_happens_before(write, synchronizes, later);
-        }
-    }
-
-    pub(crate) fn place_read(&mut self, read: usize, position: usize) {
-        let location = self.location(read);
-        let source = position.checked_sub(1);
-        self.read_from(read, source.map(|index| self.orders[location][index]));
-        let (seen, missed) = self.orders[location].split_at(position);
-        self.seen[read] = seen.iter().fold(0, |set, &write| set | bit(write));
-        for &write in seen {
-            self.missing[write] &= !bit(read);
-        }
-        for &write in missed {
-            self.missing[write] |= bit(read);
-        }
-        self.settled.placed |= bit(read);
-        self.settle_orderings(read, Some(false));
-        if self.fences != 0 {
-            return self.synchronize();
-        }
-        let synchronizes = self.sw(read);
-        if synchronizes != 0 {
-            self.extend_happens_before(read, synchronizes, 0);
-        }
-    }
-
-    /// Makes an operation read a write, or the initial one, and so the release sequences that this continues.
-    fn read_from(&mut self, event: usize, source: Option<usize>) {
-        self.rf[event] = source.map_or(0, bit);
-        self.heads[event] = source.map_or(0, |write| match self.updates(write) {
-            true => bit(write) | self.heads[write],
-            false => bit(write),
-        });
-    }
-
-    /// Adds to happens-before what synchronizes, where fences make it hard to say what is new.
-    fn synchronize(&mut self) {
-        for event in each(self.settled.present & self.orderings.acquire) {
-            let synchronizes = self.sw(event);
-            if synchronizes & !self.happens_before[event] != 0 {
-                self.extend_happens_before(event, synchronizes, 0);
-            }
-        }
-    }
-
-    /// Takes the position of an operation back.
-    pub(crate) fn displace(&mut self, event: usize) {
-        let was_written = self.settled.written & bit(event) != 0;
-        self.settled.placed &= !bit(event);
-        self.settled.written &= !bit(event);
-        self.settle_orderings(event, None);
-        self.forget_position(event);
-        if was_written {
-            let location = self.location(event);
-            self.orders[location].pop();
-            self.read_last(location);
-        }
-    }
-
-    /// The updates of a location that have no position read the last write that has, or one that, by way of
-    /// others, reads it, unless a store may come between.
-    fn read_last(&mut self, location: usize) {
-        let last = self.orders[location].last().map_or(0, |&last| bit(last));
-        let updates = self.updates & self.unbroken & !self.settled.placed;
-        for update in each(self.atomic[location] & updates) {
-            self.rf[update] = last;
-        }
-    }
-
     /// Whether a way leads somewhere, as far as the forks on it are decided.
     fn leads(&self, way: &Way) -> Option<bool> {
         let settled = &self.settled;
@@ -437,19 +347,6 @@ impl Execution {
         self.extend_happens_before(event, before, after);
         if self.fences != 0 {
             self.synchronize();
-        }
-    }
-
-    fn extend_happens_before(&mut self, event: usize, before: Bits, after: Bits) {
-        let rows = &mut self.happens_before;
-        let before = each(before).fold(before, |closed, earlier| closed | rows[earlier]);
-        rows[event] |= before;
-        let before = rows[event] | bit(event);
-        for later in each(self.settled.present) {
-            // The event itself too: in a cycle, what is after it is before it.
-            if rows[later] & (after | bit(event)) | bit(later) & after != 0 {
-                rows[later] |= before;
-            }
         }
     }
 
@@ -531,25 +428,6 @@ impl Execution {
         }
     }
 
-    /// Whether a wait goes on with the value at a position.
-    fn goes_on(&self, wait: usize, position: usize) -> Option<bool> {
-        let event = &self.unfolding.events[wait];
-        let (register, condition) = event.wait.as_ref().expect("a waiting read");
-        condition.evaluate(&Waiting {
-            register: *register,
-            found: self.value_at(self.location(wait), position)?,
-            before: self.at(&event.bindings),
-        })
-    }
-
-    /// The value at a position of a counter.
-    fn value_at(&self, counter: usize, position: usize) -> Option<usize> {
-        match position.checked_sub(1) {
-            None => Some(self.initial[counter]),
-            Some(index) => self.left(self.orders[counter][index]),
-        }
-    }
-
     /// Whether every wait that has no position yet, and whose counter's order is known as far as it can
     /// look, has one to go to.
     fn waits_can_go_on(&self) -> bool {
@@ -593,118 +471,6 @@ impl Execution {
                 && way.first & !settled.first | way.second & !settled.second == 0
                 && waits & !(settled.first | settled.skipped | bit(wait)) == 0
         })
-    }
-
-    /// Computes what events found and left, as far as it is known. False if a compare-exchange was taken to
-    /// succeed and finds something else than it expects, or to fail and finds that.
-    fn evaluate(&mut self) -> bool {
-        let unfolding = Arc::clone(&self.unfolding);
-        loop {
-            let settled = self.settled;
-            let plain = settled.present & !self.atomic_events();
-            for event in each((settled.placed | plain) & !(settled.found & settled.left)) {
-                let data = &unfolding.events[event];
-                let is_known = |set: Bits| set & bit(event) != 0;
-                let has_location = data.operation.location().is_some();
-                if has_location && !is_known(settled.found) && data.operation.finds_value() {
-                    if let Some(found) = self.look_up(event) {
-                        self.found[event] = found;
-                        self.settled.found |= bit(event);
-                    }
-                }
-                if is_known(settled.left) {
-                    continue;
-                }
-                let number = |value: &Value| {
-                    let number = value.evaluate(&self.at(&data.bindings))?;
-                    Some(data.integer.wrap(number))
-                };
-                let left = match &data.effect {
-                    Effect::Nothing | Effect::Read => None,
-                    Effect::Write(value) | Effect::Update(Update::Swap, value) => number(value),
-                    Effect::Update(update, value) => {
-                        let known = self.found(event).zip(number(value));
-                        known.map(|(found, value)| update.apply(data.integer, found, value))
-                    }
-                    Effect::CompareExchange {
-                        expected,
-                        new,
-                        weak,
-                    } => {
-                        let succeeds = settled.written & bit(event) != 0;
-                        let known = self.found(event).zip(number(expected));
-                        match known.map(|(found, expected)| found == expected) {
-                            Some(agrees) if agrees != succeeds && !(agrees && *weak) => {
-                                return false
-                            }
-                            Some(_) if succeeds => number(new),
-                            _ => None,
-                        }
-                    }
-                };
-                if let Some(left) = left {
-                    self.left[event] = left;
-                    self.settled.left |= bit(event);
-                }
-            }
-            if (settled.found, settled.left) == (self.settled.found, self.settled.left) {
-                return true;
-            }
-        }
-    }
-
-    /// What an event that has its place finds there, if that is known.
-    fn look_up(&self, event: usize) -> Option<usize> {
-        let operation = &self.unfolding.events[event].operation;
-        let location = self.location(event);
-        if !operation.is_plain() {
-            let is_write = usize::from(self.writes(event));
-            return self.value_at(location, self.position(event) - is_write);
-        }
-        if !self.knows_all_before(event) {
-            return None;
-        }
-        match self.source(event) {
-            Some(write) => self.left(write),
-            None => Some(self.initial[location]),
-        }
-    }
-
-    /// Whether no more events will turn out to happen before this one.
-    fn knows_all_before(&self, event: usize) -> bool {
-        let settled = &self.settled;
-        let forks = self.undecided();
-        let events = self.happens_before[event] | bit(event);
-        let unplaced = self.atomic_events() & !settled.placed;
-        each(events).all(|event| {
-            (self.po(event) | bit(event)) & unplaced == 0
-                && self.unfolding.events[event].way.before & forks == 0
-        })
-    }
-
-    fn atomic_events(&self) -> Bits {
-        self.atomic.iter().fold(0, |all, events| all | events)
-    }
-
-    /// Whether every value is known, and shows that every thread goes the way it is taken to go. In a
-    /// complete execution of which this is not so, a value would have to be made out of itself.
-    pub(crate) fn explains_itself(&self) -> bool {
-        let settled = &self.settled;
-        let forks = all(self.unfolding.forks.len());
-        let is_known = |event: usize| {
-            let data = self.event(event);
-            // Of a compare-exchange that fails, what it expects shows that it does.
-            let expected = match &data.effect {
-                Effect::CompareExchange { expected, .. } => {
-                    expected.evaluate(&self.at(&data.bindings))
-                }
-                _ => Some(0),
-            };
-            expected.is_some()
-                && (self.found(event).is_some() || !data.operation.finds_value())
-                && (self.left(event).is_some() || !self.writes(event))
-        };
-        self.events().all(is_known) && forks & !(settled.shown | settled.skipped) == 0
     }
 }
 

@@ -71,7 +71,8 @@ type Cost = (usize, bool, usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// It is true in every execution that ends, but for those of which it says nothing.
+    /// It is true in every execution that ends, but for those of which it says nothing, and those that are
+    /// [cut off](Coverage::cut).
     Holds,
     /// It is true in every execution if the compiler keeps the dependencies of the program's text, and
     /// may be false if it removes one.
@@ -109,7 +110,7 @@ impl Findings {
     pub(crate) fn verdict_on(&self, judgement: &Judgement) -> Verdict {
         if judgement.violations.count > 0 || self.has_race() {
             Verdict::CanFail
-        } else if !self.coverage.complete {
+        } else if !self.coverage.complete || self.are_all_cut() {
             Verdict::Unknown
         } else if self.coverage.executions == 0 {
             Verdict::NeverCompletes
@@ -128,13 +129,18 @@ impl Findings {
             Verdict::CanFail
         } else if self.waits.violations.count > 0 {
             Verdict::WaitsForEver
-        } else if !self.coverage.complete {
+        } else if !self.coverage.complete || self.are_all_cut() {
             Verdict::Unknown
         } else if self.waits.without_dependencies.count > 0 {
             Verdict::DependsOnCompiler
         } else {
             Verdict::Holds
         }
+    }
+
+    /// Whether there are executions, but each is cut off at a loop that is not unrolled to its end.
+    fn are_all_cut(&self) -> bool {
+        self.coverage.executions == 0 && self.coverage.cut > 0
     }
 
     /// Whether an execution with a data race was found.

@@ -153,6 +153,10 @@ impl Execution {
     /// `strongly_hb | eco | eco ; hb ; [F] | [F] ; hb ; eco | [F] ; hb ; eco ; hb ; [F]`.
     #[inline]
     pub(crate) fn before_in_s(&self, event: usize) -> Bits {
+        if self.present() & !self.orderings.seq_cst == 0 {
+            // Where every event is `SeqCst`, all of that is made of these, between `SeqCst` events.
+            return self.po(event) | self.rf(event) | self.mo(event) | self.fr(event);
+        }
         let eco = self.eco(event);
         let row = self.strongly_hb(event) | eco;
         let fences = self.seq_cst_fences();

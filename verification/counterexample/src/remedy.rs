@@ -24,7 +24,7 @@ pub struct Remedy {
     pub interleaved: Verdict,
     /// The swaps that would help, if no counter can.
     pub swaps: Vec<Swap>,
-    /// Whether every mix was explored completely.
+    /// Whether every mix was explored completely, and no execution was cut off.
     pub complete: bool,
 }
 
@@ -78,7 +78,7 @@ pub fn remedy(
         open: open_counters(&program).len(),
         interleaved,
         swaps,
-        complete: mixes.complete && mixes.trials.complete,
+        complete: mixes.complete && mixes.trials.complete && !mixes.trials.cut,
     })
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Trials {
     pub candidates: u64,
     /// Whether every question so far could be answered.
     pub complete: bool,
+    /// Whether some execution was cut off.
+    pub cut: bool,
 }
 
 impl Trials {
@@ -25,6 +27,7 @@ impl Trials {
             budget: limit,
             candidates: 0,
             complete: true,
+            cut: false,
         }
     }
 
@@ -62,6 +65,7 @@ impl Trials {
         let coverage = explore(program, orderings, model, self.budget, visit)?;
         self.budget -= coverage.candidates;
         self.candidates += coverage.candidates;
+        self.cut |= coverage.cut > 0;
         Ok(coverage)
     }
 }

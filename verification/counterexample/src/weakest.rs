@@ -125,6 +125,7 @@ pub fn weakest(
     Ok(Weakest {
         complete: answer.complete && trials.complete,
         candidates: trials.candidates,
+        cut: trials.cut,
         ..answer
     })
 }
@@ -298,7 +299,6 @@ impl Inquiry<'_> {
         let visit = |execution: &Execution| behaviour.add(program, subjects, execution);
         let trials = &mut self.trials;
         let coverage = trials.explore(program, &orderings, self.model, visit)?;
-        self.answer.cut |= coverage.cut > 0;
         Ok(coverage.complete.then_some(behaviour))
     }
 

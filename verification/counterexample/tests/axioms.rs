@@ -370,6 +370,17 @@ fn waits_that_never_end() {
     assert_eq!(endless(both), (0, 1));
     assert_eq!(verdict(both, Cpp20), Verdict::WaitsForEver);
 
+    // What a wait that never ends keeps from being reached need not be decided.
+    let behind = "let a = RelaxedCounter::new(0);
+        let b = RelaxedCounter::new(0);
+        spawn(|| {
+            let r = b.get();
+            while a.get() < 1 {}
+            if r == 0 { while b.get() < 1 {} }
+            a.inc();
+        });";
+    assert_eq!(endless(behind), (0, 1));
+
     // What follows a wait that never ends does not happen; what another thread does happens all the same.
     let race = |after: &str| {
         format!(

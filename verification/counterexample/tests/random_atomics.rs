@@ -4,9 +4,14 @@
 mod generate_atomics;
 mod naive;
 
+use std::ops::ControlFlow;
+
+use counterexample::candidate::candidates;
+use counterexample::explore::explore;
 use counterexample::model::Model;
 use counterexample::outcome::check;
 use counterexample::program::{Kind, Program};
+use counterexample::report::forbidden::{broken_axioms, Axiom};
 use naive::{answer_with, Answer, SeqCstBy};
 use proptest::prelude::*;
 
@@ -44,6 +49,50 @@ proptest! {
     #[test]
     fn every_execution_is_found(program in generate_atomics::programs(6)) {
         compare(&program)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    /// Of all candidates, those are explored of which no axiom is told to be broken, and each that is told to be is
+    /// shown by a cycle.
+    #[test]
+    fn what_no_axiom_forbids_is_what_is_explored(program in generate_atomics::programs(6)) {
+        let orderings = program.orderings(Kind::Relaxed);
+        for model in Model::ALL {
+            let mut explored = 0;
+            let coverage = explore(&program, &orderings, model, u64::MAX, |execution| {
+                explored += u64::from(execution.ends());
+                ControlFlow::Continue(())
+            });
+            coverage.expect("a small program");
+            let (mut allowed, mut wrong) = (0, None);
+            let visit = |candidate: &_| {
+                let broken = broken_axioms(candidate, model);
+                allowed += u64::from(broken.is_empty());
+                // Of dependencies, only complete executions are judged.
+                let mut axioms = broken.iter().filter(|violation| {
+                    model != Model::Cpp20 || violation.axiom != Axiom::NoThinAir
+                });
+                if model.allows(candidate) == axioms.next().is_some() {
+                    wrong = Some(format!("{broken:?} under {model}"));
+                }
+                for violation in &broken {
+                    let edges = &violation.cycle;
+                    let next = |index: usize| edges[(index + 1) % edges.len()].from;
+                    let mut steps = edges.iter().enumerate();
+                    if edges.is_empty() || steps.any(|(index, edge)| edge.to != next(index)) {
+                        wrong = Some(format!("no cycle: {violation:?}"));
+                    }
+                }
+                ControlFlow::Continue(())
+            };
+            let complete = candidates(&program, &orderings, 1_000_000, &[], visit);
+            prop_assert!(complete.expect("a small program"));
+            prop_assert_eq!(wrong, None, "{:?}", program);
+            prop_assert_eq!(allowed, explored, "under {} {:?}", model, program);
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::program::Operation;
 pub enum Axiom {
     /// Along happens-before no counter goes back in its modification order, and it has no cycle.
     Coherence,
-    /// RC11's order of the `SeqCst` operations, psc, has no cycle.
+    /// The order of the `SeqCst` operations has no cycle: RC11's psc, or what C++20's S has to contain.
     Sc,
     /// No value comes out of thin air. RC11: program order and reads-from have no cycle. Under `cpp20`:
     /// dependencies and reads-from have none that would have to justify itself.
@@ -59,6 +59,10 @@ impl Axiom {
                 "Coherence forbids this cycle, in which happens-before (po and sw) leads one way and the \
                  history of a counter (rf, mo and fr) the other"
             }
+            (Axiom::Sc, Model::Cpp20) => {
+                "The SC axiom forbids this cycle of S, the order of the SeqCst operations (po, rf, mo, fr \
+                 and strongly happens-before)"
+            }
             (Axiom::Sc, _) => {
                 "The SC axiom forbids this cycle of psc, the order of the SeqCst operations (po, mo, fr \
                  and happens-before)"
@@ -89,12 +93,12 @@ pub fn broken_axioms(execution: &Execution, model: Model) -> Vec<BrokenAxiom> {
     let found = match model {
         Model::Cpp20 => vec![
             (Axiom::Coherence, coherence(execution)),
-            (Axiom::Sc, sc(execution)),
+            (Axiom::Sc, sc(execution, order_s)),
             (Axiom::NoThinAir, thin_air(execution)),
         ],
         Model::Rc11 => vec![
             (Axiom::Coherence, coherence(execution)),
-            (Axiom::Sc, sc(execution)),
+            (Axiom::Sc, sc(execution, psc)),
             (Axiom::NoThinAir, load_buffering(execution)),
         ],
         Model::Sc => {
@@ -195,13 +199,16 @@ fn back(execution: &Execution, earlier: usize, later: usize) -> Option<Vec<Edge>
     Some(way)
 }
 
-/// A shortest cycle of psc, told by the edges that it is made of.
-fn sc(execution: &Execution) -> Option<Vec<Edge>> {
+/// The way by which one event is before another in an order of the `SeqCst` events, if it is.
+type Way = fn(&Execution, usize, usize) -> Option<Vec<Edge>>;
+
+/// A shortest cycle of the order of the `SeqCst` events, told by the edges that it is made of.
+fn sc(execution: &Execution, way: Way) -> Option<Vec<Edge>> {
     let events = execution.orderings.seq_cst & execution.present();
     let edges = |from: usize| {
         let others = each(events);
         let edge = |to: usize| {
-            psc(execution, from, to).map(|_| Edge {
+            way(execution, from, to).map(|_| Edge {
                 from,
                 to,
                 relation: Relation::ProgramOrder,
@@ -212,12 +219,16 @@ fn sc(execution: &Execution) -> Option<Vec<Edge>> {
     let cycle = shortest_cycle(each(events), edges)?;
     let parts = cycle
         .iter()
-        .map(|edge| psc(execution, edge.from, edge.to).expect("an edge of psc"));
+        .map(|edge| way(execution, edge.from, edge.to).expect("an edge of the order"));
     Some(parts.flatten().collect())
 }
 
-/// What an edge of psc is made of, if there is one.
-fn psc(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
+fn same_location(execution: &Execution, one: usize, other: usize) -> bool {
+    execution.unfolding().location[one] & bit(other) != 0
+}
+
+/// What an edge of RC11's scb is made of, if there is one.
+fn scb(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
     let edges = edges_from(execution, from);
     let direct = edges.iter().find(|edge| {
         let is_read = edge.relation == Relation::ReadsFrom;
@@ -226,20 +237,31 @@ fn psc(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
     if let Some(edge) = direct {
         return Some(vec![*edge]);
     }
-    let same_location =
-        |one: usize, other: usize| execution.unfolding().location[one] & bit(other) != 0;
-    if same_location(from, to) && execution.happens_before(from, to) {
+    if same_location(execution, from, to) && execution.happens_before(from, to) {
         return hb_path(execution, from, to);
     }
+    around(execution, from, to, same_location)
+}
+
+/// `po ; hb ; po`, where neither step in program order is one that is `excluded`.
+fn around(
+    execution: &Execution,
+    from: usize,
+    to: usize,
+    excluded: fn(&Execution, usize, usize) -> bool,
+) -> Option<Vec<Edge>> {
     let po = |from: usize, to: usize| Edge {
         from,
         to,
         relation: Relation::ProgramOrder,
     };
-    let leaves = |&first: &usize| execution.is_before(from, first) && !same_location(from, first);
-    let enters = |&last: &usize| execution.is_before(last, to) && !same_location(last, to);
-    let ways = execution.events().filter(leaves).flat_map(|first| {
-        execution.events().filter(enters).filter_map(move |last| {
+    let step = move |from: usize, to: usize| {
+        execution.is_before(from, to) && !excluded(execution, from, to)
+    };
+    let firsts = execution.events().filter(move |&first| step(from, first));
+    let ways = firsts.flat_map(|first| {
+        let lasts = execution.events().filter(move |&last| step(last, to));
+        lasts.filter_map(move |last| {
             let mut way = vec![po(from, first)];
             way.extend(hb_path(execution, first, last)?);
             way.push(po(last, to));
@@ -247,6 +269,106 @@ fn psc(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
         })
     });
     ways.min_by_key(Vec::len)
+}
+
+/// From one event to another on its location, by rf, mo and fr.
+fn eco_path(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
+    if execution.eco(to) & bit(from) == 0 {
+        return None;
+    }
+    shortest_path(from, to, |event| {
+        let edges = others(execution, event).filter(|edge| edge.relation != Relation::ProgramOrder);
+        edges.collect()
+    })
+}
+
+/// The edges of rf, mo and fr, whether or not they are in program order too.
+fn others(execution: &Execution, from: usize) -> impl Iterator<Item = Edge> + '_ {
+    let edges = execution.events().filter_map(move |to| {
+        let has = |row: u64| row & bit(from) != 0;
+        let relation = if has(execution.mo(to)) {
+            Relation::ModificationOrder
+        } else if has(execution.rf(to)) {
+            Relation::ReadsFrom
+        } else if has(execution.fr(to)) {
+            Relation::FromRead
+        } else {
+            return None;
+        };
+        Some(Edge { from, to, relation })
+    });
+    edges
+}
+
+/// The ways that lead by happens-before from an event to others, with that of no step.
+fn hb_after(execution: &Execution, from: usize) -> Vec<(usize, Vec<Edge>)> {
+    let way = |to: usize| match to == from {
+        true => Some((to, Vec::new())),
+        false => hb_path(execution, from, to).map(|way| (to, way)),
+    };
+    execution.events().filter_map(way).collect()
+}
+
+fn hb_before(execution: &Execution, to: usize) -> Vec<(usize, Vec<Edge>)> {
+    let way = |from: usize| match to == from {
+        true => Some((from, Vec::new())),
+        false => hb_path(execution, from, to).map(|way| (from, way)),
+    };
+    execution.events().filter_map(way).collect()
+}
+
+/// A shortest way of `middle` that, where it begins or ends at a fence, may come after or before happens-before.
+fn between_fences(
+    execution: &Execution,
+    (from, to): (usize, usize),
+    middle: Way,
+) -> Option<Vec<Edge>> {
+    let is_fence = |event: usize| execution.fences & bit(event) != 0;
+    let itself = |event: usize| vec![(event, Vec::new())];
+    let beginnings = if is_fence(from) {
+        hb_after(execution, from)
+    } else {
+        itself(from)
+    };
+    let endings = if is_fence(to) {
+        hb_before(execution, to)
+    } else {
+        itself(to)
+    };
+    let ways = beginnings.iter().flat_map(|(first, before)| {
+        endings.iter().filter_map(move |(last, after)| {
+            let middle = middle(execution, *first, *last)?;
+            Some([before, &middle[..], after].concat())
+        })
+    });
+    ways.min_by_key(Vec::len)
+}
+
+/// What an edge of RC11's psc is made of, if there is one.
+fn psc(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
+    let is_fence = |event: usize| execution.fences & bit(event) != 0;
+    let base = between_fences(execution, (from, to), scb);
+    let of_fences = (is_fence(from) && is_fence(to)).then(|| {
+        let hb = hb_path(execution, from, to);
+        hb.or_else(|| between_fences(execution, (from, to), eco_path))
+    });
+    base.or_else(|| of_fences.flatten())
+}
+
+/// What an edge is made of that C++20's order S has to contain, if there is one.
+fn order_s(execution: &Execution, from: usize, to: usize) -> Option<Vec<Edge>> {
+    let po = execution
+        .is_before(from, to)
+        .then_some(Relation::ProgramOrder);
+    let sw = execution
+        .synchronizes_with(from, to)
+        .then_some(Relation::SynchronizesWith);
+    let direct = po.map(|relation| vec![Edge { from, to, relation }]);
+    let nothing: fn(&Execution, usize, usize) -> bool = |_, _, _| false;
+    direct
+        .or_else(|| between_fences(execution, (from, to), eco_path))
+        .or_else(|| sw.map(|relation| vec![Edge { from, to, relation }]))
+        .or_else(|| around(execution, from, to, nothing))
 }
 
 /// From the write that an operation on a counter read to the operation.

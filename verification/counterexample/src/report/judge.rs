@@ -116,6 +116,7 @@ impl Judge<'_> {
             executions: coverage.executions.into(),
             endless: coverage.endless.into(),
             without_dependencies: coverage.without_dependencies.into(),
+            cut: (coverage.cut > 0).then(|| coverage.cut.into()),
             has_race: findings.has_race(),
             unlisted: findings.unlisted.into(),
         })

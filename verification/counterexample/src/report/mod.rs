@@ -90,6 +90,9 @@ pub struct Answer {
     pub endless: Number,
     /// The executions found that are possible only if the compiler removes a dependency.
     pub without_dependencies: Number,
+    /// The executions of which nothing is said, because they come to a loop that is not unrolled any further.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Number>,
     /// Whether an execution has a data race: then every outcome is possible.
     pub has_race: bool,
     /// The executions with outcomes that are not listed, because too many others are.

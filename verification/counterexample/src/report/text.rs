@@ -93,6 +93,14 @@ pub fn notes(report: &Report) -> Vec<String> {
         notes_on_dependencies(report.model, report.has_dependencies, makes_a_difference);
     let mut notes = Vec::from_iter(dependencies);
     for answer in &report.answers {
+        if let Some(cut) = answer.cut {
+            notes.push(format!(
+                "{BAD}Not all of it{BAD:#}: under {}, a loop would go on in {}, which are cut off \
+                 there. Nothing is said of them.",
+                answer.name,
+                executions(cut.0),
+            ));
+        }
         if let Some(expected) = answer.expected_candidates {
             notes.push(format!(
                 "{BAD}Not all of it{BAD:#}: under {}, the limit of {} candidates was reached, where \
@@ -255,6 +263,8 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
     };
     let covered = if answer.complete { "" } else { " found" };
     let that_end = match total {
+        1 if answer.cut.is_some() => " that is not cut off",
+        _ if answer.cut.is_some() => " that are not cut off",
         _ if !is_assertion || answer.endless.0 == 0 => "",
         1 => " that ends",
         _ => " that end",

@@ -21,7 +21,7 @@ struct Step {
     depends: bool,
 }
 
-/// The values of atomics are of two bits, so that they wrap.
+/// Values of two bits, so that they wrap.
 const NARROW: Integer = Integer {
     bits: 2,
     signed: true,
@@ -31,6 +31,19 @@ const ATOMICS: usize = 2;
 
 /// Programs of two or three threads with at most so many operations.
 pub fn programs(operations: usize) -> impl Strategy<Value = Program> {
+    programs_of(operations, NARROW, true)
+}
+
+/// The same of what real code can do: atomics of `usize`, no number that is not known, no loop that is cut off.
+pub fn real_programs(operations: usize) -> impl Strategy<Value = Program> {
+    programs_of(operations, Integer::USIZE, false)
+}
+
+fn programs_of(
+    operations: usize,
+    integer: Integer,
+    is_open: bool,
+) -> impl Strategy<Value = Program> {
     let step = (
         0..3_usize,
         0..20_u8,
@@ -52,8 +65,11 @@ pub fn programs(operations: usize) -> impl Strategy<Value = Program> {
         },
     );
     let steps = prop::collection::vec(step, 2..=operations);
-    (steps, 0..4_u8)
-        .prop_map(move |(steps, shape)| Assembly::new(shape).program(&steps, operations))
+    (steps, 0..4_u8).prop_map(move |(steps, shape)| {
+        let mut assembly = Assembly::new(shape, integer);
+        assembly.is_open = is_open;
+        assembly.program(&steps, operations)
+    })
 }
 
 struct Assembly {
@@ -63,10 +79,11 @@ struct Assembly {
     /// Whether thread 1 is spawned by thread 0, and joined by it.
     spawns: bool,
     joins: bool,
+    is_open: bool,
 }
 
 impl Assembly {
-    fn new(shape: u8) -> Self {
+    fn new(shape: u8, integer: Integer) -> Self {
         let location = |name: &str, class| Location {
             name: name.to_string(),
             initial: 0,
@@ -75,8 +92,8 @@ impl Assembly {
         Assembly {
             program: Program {
                 locations: vec![
-                    location("x", Class::Atomic(NARROW)),
-                    location("y", Class::Atomic(NARROW)),
+                    location("x", Class::Atomic(integer)),
+                    location("y", Class::Atomic(integer)),
                     location("d", Class::Plain(Integer::USIZE)),
                 ],
                 threads: vec![Thread::default(); 3],
@@ -85,6 +102,7 @@ impl Assembly {
             latest: [None; 3],
             spawns: shape > 1,
             joins: shape > 2,
+            is_open: true,
         }
     }
 
@@ -155,7 +173,7 @@ impl Assembly {
             location: step.location,
             expected: Value::Constant(step.value),
             new,
-            weak: step.what % 2 == 0,
+            weak: self.is_open && step.what % 2 == 0,
             site: self.site(success, Some(failure)),
         }
     }
@@ -182,7 +200,8 @@ impl Assembly {
             12 | 13 => Operation::Fence(self.site(of_fence, None)),
             14 => Operation::Read(ATOMICS),
             15 => Operation::Write(ATOMICS, value),
-            _ => Operation::Choose(2),
+            _ if self.is_open => Operation::Choose(2),
+            _ => Operation::Fence(self.site(SeqCst, None)),
         }
     }
 
@@ -205,7 +224,7 @@ impl Assembly {
                     ),
                     then: vec![self.bound(then, false)],
                     otherwise: match step.failure {
-                        0 => vec![Statement::Bound],
+                        0 if self.is_open => vec![Statement::Bound],
                         _ => vec![self.bound(otherwise, false)],
                     },
                 }
