@@ -94,6 +94,13 @@ Formats:
            what --execution takes, dependency, picture) and the remedy
            (weakest: sets of counters to make consistent; interleaved: the
            verdict on interleavings; swaps; complete)
+         weakest: of a program whose text has orderings, for each kind: places
+           (line, column, text, role: only, success or failure; written;
+           allowed; is_reached; same: those that, alone, change nothing), goal
+           (claims or outcomes), beyond_orderings (the claims that no orderings
+           make true), repairs and weakest (minimal lists of changes of what is
+           written: place by index, from, to; the one that changes least first),
+           choices (of orderings), explored, candidates, complete, cut
          picture: start, end, ending, threads, events (number, thread,
            operation, line, found, left, source: the number of the event whose
            value it found, 0 at the start; position in the modification order;
@@ -117,8 +124,8 @@ Limits:
   64 operations, those of all branches counted; 64 branches and waits; 64 KiB
   of text; for the last three formats 256 combinations of branches. 100,000
   outcomes are kept for each kind, and all executions judged. --limit
-  candidates for each kind, and once more for all remedies together, which
-  try the mixes of at most 8 counters.
+  candidates for each kind, once more for all remedies together, and once more
+  for all searches for the weakest orderings.
 
 Exit code:
   0  every assertion holds and every wait ends under every kind asked about,

@@ -1,20 +1,16 @@
 //! What would make an assertion hold: the weakest counters, or the same operations in another order.
 
-use std::ops::ControlFlow;
-
 use serde::Serialize;
 
-use crate::answer::{is_too_large, FEW_CANDIDATES};
+use crate::answer::FEW_CANDIDATES;
 use crate::execution::Execution;
-use crate::explore::explore;
 use crate::machine;
+use crate::minimal::{minimal, Axis, Choice};
 use crate::model::Model;
 use crate::outcome::Verdict;
-use crate::program::{Kind, MemoryOrderings, Operation, Program, Statement};
+use crate::program::{Kind, Operation, Program, Statement};
+use crate::trials::Trials;
 use crate::unfolding::Invalid;
-
-/// The most open counters of which every mix is tried.
-pub const MAX_OPEN_COUNTERS: usize = 8;
 
 /// What would make an assertion hold, and every wait end. Each part is only what was found before the limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,16 +62,16 @@ pub fn remedy(
         .map(|assertion| program.assertions.swap_remove(assertion))
         .into_iter()
         .collect();
-    let mut trials = Trials {
+    let mut mixes = Mixes {
         model,
-        budget: limit,
+        trials: Trials::new(limit),
         complete: true,
     };
-    let weakest = trials.weakest(&program)?;
+    let weakest = mixes.weakest(&program)?;
     let all_consistent = vec![Kind::Consistent; program.locations.len()];
-    let interleaved = trials.verdict(&program, &all_consistent, Model::Sc)?;
+    let interleaved = mixes.verdict(&program, &all_consistent, Model::Sc)?;
     let swaps = if interleaved >= Verdict::WaitsForEver {
-        trials.swaps(&program)?
+        mixes.swaps(&program)?
     } else {
         Vec::new()
     };
@@ -84,52 +80,44 @@ pub fn remedy(
         open: open_counters(&program).len(),
         interleaved,
         swaps,
-        complete: trials.complete,
+        complete: mixes.complete && mixes.trials.complete && !mixes.trials.cut,
     })
 }
 
 /// The explorations of a program with other counters, and of others like it.
-struct Trials {
+struct Mixes {
     model: Model,
-    /// The candidates that may still be considered.
-    budget: u64,
-    /// Whether every question so far could be answered.
+    trials: Trials,
+    /// Whether no search for the weakest counters had to be given up.
     complete: bool,
 }
 
-impl Trials {
-    /// The smallest sets of open counters that have to be consistent. More order allows no more
-    /// executions, so what contains a set that suffices need not be tried.
+/// The kinds that an open counter is tried as, from the weakest.
+const KINDS: [Kind; 2] = [Kind::Relaxed, Kind::Consistent];
+
+impl Mixes {
+    /// The smallest sets of open counters that have to be consistent.
     fn weakest(&mut self, program: &Program) -> Result<Vec<Vec<String>>, Invalid> {
         let open = open_counters(program);
-        if open.len() > MAX_OPEN_COUNTERS {
-            self.complete = false;
-            return Ok(Vec::new());
-        }
-        let mut sets: Vec<u32> = (0..1 << open.len()).collect();
-        sets.sort_by_key(|set| (set.count_ones(), *set));
-        let mut enough: Vec<u32> = Vec::new();
-        for set in sets {
-            if enough.iter().any(|smaller| set & smaller == *smaller) {
-                continue;
-            }
+        let axes = vec![Axis::new(&KINDS, |low, high| low <= high); open.len()];
+        let found = minimal(&axes, |mix| {
             let mut kinds = program.kinds(Kind::Relaxed);
-            for (index, &counter) in open.iter().enumerate() {
-                if set >> index & 1 == 1 {
-                    kinds[counter] = Kind::Consistent;
-                }
+            for (&counter, &kind) in open.iter().zip(mix) {
+                kinds[counter] = KINDS[kind];
             }
-            if self.verdict(program, &kinds, self.model)? == Verdict::Holds {
-                enough.push(set);
-            }
-        }
-        let names = |set: u32| {
-            let chosen = open.iter().enumerate();
-            let chosen = chosen.filter(|(index, _)| set >> index & 1 == 1);
-            let name = |(_, &counter): (usize, &usize)| program.locations[counter].name.clone();
-            chosen.map(name).collect()
+            let verdict = self.verdict(program, &kinds, self.model)?;
+            Ok((verdict != Verdict::Unknown).then_some(verdict == Verdict::Holds))
+        })?;
+        self.complete &= found.complete;
+        let chosen = |mix: Choice| {
+            let chosen = open.iter().zip(mix).filter(|(_, kind)| *kind > 0);
+            chosen.map(|(counter, _)| *counter).collect()
         };
-        Ok(enough.into_iter().map(names).collect())
+        let mut sets: Vec<Vec<usize>> = found.choices.into_iter().map(chosen).collect();
+        sets.sort_by_key(|set| (set.len(), set.iter().rev().copied().collect::<Vec<_>>()));
+        let name = |counter: usize| program.locations[counter].name.clone();
+        let names = |set: Vec<usize>| set.into_iter().map(name).collect();
+        Ok(sets.into_iter().map(names).collect())
     }
 
     /// What can be said of all assertions together, of races and of waits.
@@ -140,47 +128,21 @@ impl Trials {
         model: Model,
     ) -> Result<Verdict, Invalid> {
         let orderings = program.with_counters(kinds.iter().map(|kind| kind.orderings()).collect());
-        let few = self.budget.min(FEW_CANDIDATES);
-        let mut worst = self.explored(program, &orderings, model, few)?;
-        if worst == Verdict::Unknown {
-            // The budget is of states, too.
-            worst = match machine::verdict(program, &orderings, model, self.budget) {
-                Ok((verdict, states)) => {
-                    self.budget = self.budget.saturating_sub(states);
-                    verdict
-                }
-                Err(_) => self.explored(program, &orderings, model, self.budget)?,
-            };
+        let judge = |execution: &Execution| verdict_of(program, execution);
+        let trials = &mut self.trials;
+        let few = trials.worst(program, &orderings, model, FEW_CANDIDATES, judge)?;
+        if few != Verdict::Unknown {
+            return Ok(few);
         }
-        self.complete &= worst != Verdict::Unknown;
-        Ok(worst)
-    }
-
-    /// The same by visiting executions, of at most `limit` candidates; unknown if they are too many.
-    fn explored(
-        &mut self,
-        program: &Program,
-        orderings: &MemoryOrderings,
-        model: Model,
-        limit: u64,
-    ) -> Result<Verdict, Invalid> {
-        let mut worst = Verdict::Holds;
-        let coverage = explore(program, orderings, model, limit, |execution| {
-            worst = worst.max(verdict_of(program, execution));
-            if worst >= Verdict::WaitsForEver {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
+        let worst = match machine::verdict(program, &orderings, model, trials.budget) {
+            Ok((verdict, states)) => {
+                trials.spend(states);
+                verdict
             }
-        });
-        let coverage = match coverage {
-            Err(invalid) if is_too_large(&invalid) => return Ok(Verdict::Unknown),
-            coverage => coverage?,
+            Err(_) => trials.worst(program, &orderings, model, u64::MAX, judge)?,
         };
-        self.budget -= coverage.candidates;
-        let is_settled = worst >= Verdict::WaitsForEver || coverage.complete;
-        self.complete &= coverage.cut == 0 || worst >= Verdict::WaitsForEver;
-        Ok(if is_settled { worst } else { Verdict::Unknown })
+        trials.complete &= worst != Verdict::Unknown;
+        Ok(worst)
     }
 
     /// Swaps of adjacent operations after which some counters suffice; two reads first, since they are

@@ -16,11 +16,13 @@ use crate::model::Model;
 use crate::outcome::{Findings, Judgement, Outcome, OutcomeScope, Verdict, Violations, Way};
 use crate::program::{Kind, Program};
 use crate::remedy::remedy;
+use crate::subject::Subject;
 use crate::unfolding::Invalid;
+use crate::weakest::{weakest, Weakest};
 
 impl Report {
     /// Explores `program` for each of `kinds`, and judges what is claimed of it. All remedies together
-    /// take no more than `limit` candidates.
+    /// take no more than `limit` candidates, and neither do all searches for the weakest orderings.
     ///
     /// # Errors
     ///
@@ -39,7 +41,7 @@ impl Report {
         };
         let found: Vec<(Kind, Findings)> = kinds.iter().map(found).collect::<Result<_, _>>()?;
         let (has_waits, has_dependencies) = waits_and_dependencies(program)?;
-        let subjects = subjects(program, has_waits);
+        let subjects = Subject::of(program, has_waits);
         let share = limit / subjects.len().max(1) as u64;
         let judge = Judge {
             program,
@@ -64,6 +66,7 @@ impl Report {
             outcomes: judge.outcomes(&columns),
             columns,
             claims: subjects.iter().map(claim).collect::<Result<_, _>>()?,
+            weakest: judge.weakest(limit)?,
         })
     }
 }
@@ -96,24 +99,6 @@ pub(super) fn counters(program: &Program, kind: Kind) -> IndexMap<String, Kind> 
     counters.collect()
 }
 
-/// What a claim speaks of.
-#[derive(Clone, Copy)]
-enum Subject {
-    /// An assertion of the program, by index.
-    Assertion(usize),
-    /// A place of plain memory on which there is to be no race, by its location and by its number among them.
-    Plain(usize, usize),
-    Waits,
-}
-
-fn subjects(program: &Program, has_waits: bool) -> Vec<Subject> {
-    let assertions = (0..program.assertions.len()).map(Subject::Assertion);
-    let cells = program.plain().enumerate();
-    let cells = cells.map(|(number, location)| Subject::Plain(location, number));
-    let waits = has_waits.then_some(Subject::Waits);
-    assertions.chain(cells).chain(waits).collect()
-}
-
 /// What was found, on its way to the report.
 struct Judge<'a> {
     program: &'a Program,
@@ -140,6 +125,18 @@ impl Judge<'_> {
             has_race: findings.has_race(),
             unlisted: findings.unlisted.into(),
         })
+    }
+
+    /// The weakest orderings for each kind, if the program's text has orderings.
+    fn weakest(&self, limit: u64) -> Result<Vec<Weakest>, Invalid> {
+        if self.program.sites.iter().all(|site| site.line == 0) {
+            return Ok(Vec::new());
+        }
+        let share = limit / self.found.len() as u64;
+        let kinds = self.found.iter().map(|(kind, _)| *kind);
+        kinds
+            .map(|kind| weakest(self.program, kind, self.model, share))
+            .collect()
     }
 
     /// Every outcome under any of the kinds, sorted by value.
@@ -176,22 +173,29 @@ impl Judge<'_> {
         rows.into_iter().map(row).collect()
     }
 
+    fn judgement<'a>(&self, findings: &'a Findings, subject: Subject) -> &'a Judgement {
+        match subject {
+            Subject::Assertion(assertion) => &findings.assertions[assertion],
+            Subject::Plain(location) => {
+                let number = self.program.plain().position(|it| it == location);
+                &findings.races[number.expect("a place of plain memory")]
+            }
+            Subject::Waits => &findings.waits,
+        }
+    }
+
     fn claim(&self, subject: Subject, share: u64) -> Result<Claim, Invalid> {
         let program = self.program;
-        let (about, text) = match subject {
-            Subject::Assertion(assertion) => {
-                let condition = program.assertion_text(&program.assertions[assertion]);
-                (About::Assertion, format!("assert!({condition})"))
-            }
-            Subject::Plain(location, _) => {
-                let cell = program.locations[location].name.clone();
-                let text = format!("no data race on `{cell}`");
-                (About::NoRace { cell }, text)
-            }
-            Subject::Waits => (About::WaitsEnd, "every wait ends".to_string()),
+        let text = subject.text(program);
+        let about = match subject {
+            Subject::Assertion(_) => About::Assertion,
+            Subject::Plain(location) => About::NoRace {
+                cell: program.locations[location].name.clone(),
+            },
+            Subject::Waits => About::WaitsEnd,
         };
         let rulings = self.found.iter().map(|(kind, findings)| {
-            let judgement = judgement(findings, subject);
+            let judgement = self.judgement(findings, subject);
             Ruling {
                 kind: *kind,
                 verdict: match subject {
@@ -212,9 +216,11 @@ impl Judge<'_> {
                     Subject::Assertion(assertion) => Some(assertion),
                     _ => None,
                 };
-                let remedy = remedy(program, assertion, self.model, share)?;
+                let has_counters = program.counters().next().is_some();
+                let remedy = || remedy(program, assertion, self.model, share);
+                let remedy = has_counters.then(remedy).transpose()?;
                 let counterexample = self.counterexample(subject, &text, witness);
-                (Some(counterexample), Some(remedy))
+                (Some(counterexample), remedy)
             }
         };
         Ok(Claim {
@@ -231,7 +237,7 @@ impl Judge<'_> {
     fn witness(&self, subject: Subject) -> Option<(Kind, &Violations, &Execution)> {
         let violated = |which: fn(&Judgement) -> &Violations| {
             let violated = self.found.iter().filter_map(move |(kind, findings)| {
-                let violations = which(judgement(findings, subject));
+                let violations = which(self.judgement(findings, subject));
                 Some((*kind, violations, violations.witness.as_ref()?))
             });
             violated.max_by_key(|(kind, ..)| *kind)
@@ -249,7 +255,7 @@ impl Judge<'_> {
         let program = self.program;
         let (found, diagram) = match subject {
             Subject::Assertion(_) => (format!("{text} can fail"), Diagram::new(program, witness)),
-            Subject::Plain(location, _) => (
+            Subject::Plain(location) => (
                 format!("data race on `{}`", program.locations[location].name),
                 Diagram::of_race(program, witness, location),
             ),
@@ -276,14 +282,6 @@ impl Judge<'_> {
             dependency,
             picture: Picture::new(&diagram, &caption, reason),
         }
-    }
-}
-
-fn judgement(findings: &Findings, subject: Subject) -> &Judgement {
-    match subject {
-        Subject::Assertion(assertion) => &findings.assertions[assertion],
-        Subject::Plain(_, number) => &findings.races[number],
-        Subject::Waits => &findings.waits,
     }
 }
 

@@ -29,6 +29,7 @@ use crate::outcome::{Verdict, Way};
 use crate::parse::Note;
 use crate::program::Kind;
 use crate::remedy::Remedy;
+use crate::weakest::Weakest;
 use picture::Picture;
 
 pub use number::Number;
@@ -72,6 +73,9 @@ pub struct Report {
     pub outcomes: Vec<Row>,
     /// Every assertion, then the absence of races on every cell, and that waits end if there are any.
     pub claims: Vec<Claim>,
+    /// The weakest orderings, for each kind asked about, of a program whose text has orderings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weakest: Vec<Weakest>,
 }
 
 /// What the author of a text should know about how it was read.
@@ -152,7 +156,7 @@ pub struct Claim {
     /// The execution to show: under the strongest kind that violates the claim, whose executions the
     /// weaker ones have too.
     pub counterexample: Option<Counterexample>,
-    /// What would help; only where there is a counterexample.
+    /// What would help; only where there is a counterexample, and there are counters.
     pub remedy: Option<Remedy>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The text carries ANSI colours; whoever prints it removes them where they are not wanted.
 
+mod orderings;
 mod outcome;
 
 pub use outcome::outcome;
@@ -80,6 +81,10 @@ pub fn text(report: &Report) -> String {
     for claim in &report.claims {
         push(&mut text, "");
         push(&mut text, &claim_section(report, claim));
+    }
+    for section in orderings::sections(report) {
+        push(&mut text, "");
+        push(&mut text, &section);
     }
     let mut claims = report.claims.iter();
     if report.client.is_none() && !claims.any(|claim| claim.about == About::Assertion) {
