@@ -24,8 +24,8 @@
 //! ```
 //!
 //! The text is executed over values that are not known yet: `evaluator` has the state, `statement`,
-//! `expression`, `call`, `method` and `repeat` go through Rust's syntax, `atomic` and `threads` write
-//! down what is done to shared memory, and `finish` leaves what only the reading needed. A text that starts no
+//! `expression`, `pattern`, `call`, `method`, `repeat` and `macros` go through Rust's syntax, `atomic`, `memory`, `cell`
+//! and `threads` write down what is done to shared memory, and `finish` leaves what only the reading needed. A text that starts no
 //! thread gets one of the clients of `client`.
 //!
 //! Arithmetic wraps, as in a release build. A name means what it means in Rust, with one exception: an assertion at
@@ -33,13 +33,20 @@
 
 mod atomic;
 mod call;
+mod cell;
 mod client;
 mod evaluator;
 mod expression;
 mod finish;
+mod function;
 mod instead;
 mod items;
+mod macros;
+mod memory;
 mod method;
+mod names;
+mod operator;
+mod pattern;
 mod repeat;
 mod statement;
 mod symbol;
@@ -125,7 +132,8 @@ pub fn read(source: &str, options: Options) -> Result<Vec<Reading>, Vec<Diagnost
         let ended = running.expect("the system has room for a thread").join();
         ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
-    let moved = |span: &mut Range<usize>| *span = span.start + byte_order_mark..span.end + byte_order_mark;
+    let moved =
+        |span: &mut Range<usize>| *span = span.start + byte_order_mark..span.end + byte_order_mark;
     parsed
         .map(|mut readings| {
             let notes = readings.iter_mut().flat_map(|reading| &mut reading.notes);
@@ -161,7 +169,8 @@ fn read_text(text: &str, options: Options) -> Result<Vec<Reading>, Vec<Diagnosti
     let statements = statements(tokens.stream, text)?;
     let items = items_of(&statements);
     let declared: Vec<&Item> = statements.iter().filter_map(item).collect();
-    let is_fragment = statements.iter().all(is_item) && items.entries.is_empty() && !items.functions.is_empty();
+    let is_fragment =
+        statements.iter().all(is_item) && items.entries.is_empty() && !items.functions.is_empty();
     if !is_fragment {
         return program(text, text, options, &tokens.title).map(|reading| vec![reading]);
     }
@@ -172,7 +181,10 @@ fn read_text(text: &str, options: Options) -> Result<Vec<Reading>, Vec<Diagnosti
         let whole = format!("{text}\n{}", client.text);
         match program(text, &whole, options, &client.title) {
             Ok(mut reading) => {
-                let left_out = left_out.iter().map(|text| Note { span: 0..0, text: text.clone() });
+                let left_out = left_out.iter().map(|text| Note {
+                    span: 0..0,
+                    text: text.clone(),
+                });
                 reading.notes.splice(0..0, left_out);
                 reading.client = Some(client);
                 readings.push(reading);
@@ -198,7 +210,9 @@ fn read_text(text: &str, options: Options) -> Result<Vec<Reading>, Vec<Diagnosti
                 0 => "there is no program here",
                 _ => "nothing here is shared by threads",
             };
-            Err(vec![Diagnostic::new(end..end, message).help(instead::LANGUAGE)])
+            Err(vec![
+                Diagnostic::new(end..end, message).help(instead::LANGUAGE)
+            ])
         }
     }
 }
@@ -225,7 +239,12 @@ fn statements(stream: proc_macro2::TokenStream, text: &str) -> Result<Vec<Stmt>,
 }
 
 /// Reads a whole program. What is said of it is said of the part that was `written`.
-fn program(written: &str, text: &str, options: Options, title: &str) -> Result<Reading, Vec<Diagnostic>> {
+fn program(
+    written: &str,
+    text: &str,
+    options: Options,
+    title: &str,
+) -> Result<Reading, Vec<Diagnostic>> {
     let statements = statements(tokens::read(text)?.stream, text)?;
     let mut opaque = BTreeSet::new();
     loop {
@@ -240,7 +259,8 @@ fn program(written: &str, text: &str, options: Options, title: &str) -> Result<R
                 .map_err(|mut diagnostics| {
                     for diagnostic in &mut diagnostics {
                         let end = written.len();
-                        diagnostic.span = diagnostic.span.start.min(end)..diagnostic.span.end.min(end);
+                        diagnostic.span =
+                            diagnostic.span.start.min(end)..diagnostic.span.end.min(end);
                     }
                     diagnostics
                 });
@@ -288,7 +308,12 @@ fn evaluate(
     let end = text.trim_end().len();
     let items = items_of(statements);
     let is_assertion = |statement: &Stmt| match statement {
-        Stmt::Macro(found) => found.mac.path.segments.last().is_some_and(|it| it.ident.to_string().starts_with("assert")),
+        Stmt::Macro(found) => found
+            .mac
+            .path
+            .segments
+            .last()
+            .is_some_and(|it| it.ident.to_string().starts_with("assert")),
         _ => is_item(statement),
     };
     // What follows a function may ask about its outcome.

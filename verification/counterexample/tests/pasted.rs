@@ -73,11 +73,17 @@ fn body(text: &str) -> String {
         static SMALL: AtomicU8 = AtomicU8::new(255);";
     let source = format!("{beginning} fn main() {{ std::thread::spawn(|| {{ {text} }}); }}");
     let program = parse(&source).unwrap_or_else(|refused| panic!("{text}: {refused:#?}"));
-    assert_eq!(program.threads.len(), 1, "the main thread only starts the other");
+    assert_eq!(
+        program.threads.len(),
+        1,
+        "the main thread only starts the other"
+    );
     let statements = program.threads[0].body.iter();
     statements
         .map(|statement| match statement {
-            Statement::If { then, otherwise, .. } => {
+            Statement::If {
+                then, otherwise, ..
+            } => {
                 let inside = |block: &[Statement]| {
                     let all = block.iter().map(|inner| program.statement_text(inner));
                     all.collect::<Vec<_>>().join(" ")
@@ -131,8 +137,14 @@ fn loops_that_only_read_are_waits() {
         "loop { if FLAG.load(Acquire) { break; } std::thread::yield_now(); }",
     ] {
         let body = body(text);
-        assert!(body.ends_with("{}") && body.starts_with("while "), "{text}: {body}");
-        assert!(body == wait || body == "while !(FLAG.load(Acquire) != 0) {}", "{text}: {body}");
+        assert!(
+            body.ends_with("{}") && body.starts_with("while "),
+            "{text}: {body}"
+        );
+        assert!(
+            body == wait || body == "while !(FLAG.load(Acquire) != 0) {}",
+            "{text}: {body}"
+        );
     }
 }
 
@@ -192,9 +204,15 @@ fn what_could_change_something_shared_is_refused() {
             });
         }";
     let refused = read(source, Options::default()).expect_err("refused");
-    let messages: Vec<_> = refused.iter().map(|diagnostic| &*diagnostic.message).collect();
+    let messages: Vec<_> = refused
+        .iter()
+        .map(|diagnostic| &*diagnostic.message)
+        .collect();
     assert_eq!(
         messages,
-        ["what `process` does is not known here", "what `again` does is not known here"]
+        [
+            "what `process` does is not known here",
+            "what `again` does is not known here"
+        ]
     );
 }

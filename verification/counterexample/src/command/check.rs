@@ -13,7 +13,9 @@ use counterexample::outcome::Verdict;
 use counterexample::parse::{Options, Reading};
 use counterexample::program::{Kind, Program};
 use counterexample::report::picture::Picture;
-use counterexample::report::{dot, herd, rust, svg, text, OutcomeReport, Possibility, Remark, Report};
+use counterexample::report::{
+    dot, herd, rust, svg, text, OutcomeReport, Possibility, Remark, Report,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -143,7 +145,8 @@ impl Check {
         let readings = source.programs(Options { unroll })?;
         let reports = matches!(self.format, Format::Text | Format::Json);
         if let ([_, _, ..], false) = (&readings[..], reports) {
-            let message = "no thread is started in it, and this format shows one program: add the threads, \
+            let message =
+                "no thread is started in it, and this format shows one program: add the threads, \
                 such as `spawn(|| { … });`, or see those that --format text tries";
             return Err(Failure::file(&source.name, message));
         }
@@ -194,7 +197,11 @@ impl Check {
                 let report = Report::new(name, program, &kinds, self.model.0, limit);
                 let mut report = report.map_err(refused)?;
                 report.client = reading.client.as_ref().map(|client| client.text.clone());
-                report.notes = reading.notes.iter().map(|note| Remark::new(source.line(&note.span), note)).collect();
+                report.notes = reading
+                    .notes
+                    .iter()
+                    .map(|note| Remark::new(source.line(&note.span), note))
+                    .collect();
                 (self.show(&report), report.verdict)
             }
         };

@@ -1,7 +1,7 @@
 //! Programs from files and standard input, and what is asked about them.
 
-use std::ops::Range;
 use std::io::{self, IsTerminal, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use counterexample::diagnostic::Diagnostic;

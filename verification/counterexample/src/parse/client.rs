@@ -34,23 +34,36 @@ pub fn clients(items: &Items, declared: &[&Item]) -> (Vec<Client>, Vec<String>) 
     }
     callable.retain(|key| match receiver(&items.functions[*key].signature) {
         Some(true) => {
-            left_out.push(format!("`{key}` is called by nobody here: it has its object for itself"));
+            left_out.push(format!(
+                "`{key}` is called by nobody here: it has its object for itself"
+            ));
             false
         }
         _ => true,
     });
     if callable.len() > MAX_FUNCTIONS {
-        left_out.push(format!("only the first {MAX_FUNCTIONS} functions are called"));
+        left_out.push(format!(
+            "only the first {MAX_FUNCTIONS} functions are called"
+        ));
         callable.truncate(MAX_FUNCTIONS);
     }
     let mut clients = Vec::new();
     for (index, first) in callable.iter().enumerate() {
         for second in &callable[index..] {
             let mut shared = Shared::default();
-            let calls = [(*first, 1), (*second, 2)].map(|(key, number)| shared.call(items, key, number));
+            let calls =
+                [(*first, 1), (*second, 2)].map(|(key, number)| shared.call(items, key, number));
             let threads = calls.map(|call| format!("spawn(|| {{ {call}; }});\n"));
             clients.push(Client {
-                title: format!("{} beside {}", short_name(first), if first == second { "itself" } else { short_name(second) }),
+                title: format!(
+                    "{} beside {}",
+                    short_name(first),
+                    if first == second {
+                        "itself"
+                    } else {
+                        short_name(second)
+                    }
+                ),
                 text: shared.lines.concat() + &threads.concat(),
             });
         }
@@ -69,7 +82,9 @@ fn makes(function: &Function) -> bool {
         ReturnType::Default => None,
         ReturnType::Type(_, of) => type_name(of),
     };
-    !has_receiver && function.owner.is_some() && made.is_some_and(|made| made == "Self" || Some(made) == function.owner)
+    !has_receiver
+        && function.owner.is_some()
+        && made.is_some_and(|made| made == "Self" || Some(made) == function.owner)
 }
 
 fn public_functions(declared: &[&Item]) -> BTreeSet<String> {
@@ -81,7 +96,9 @@ fn public_functions(declared: &[&Item]) -> BTreeSet<String> {
                 public.insert(sig.ident.to_string());
             }
             Item::Impl(block) => {
-                let Some(owner) = type_name(&block.self_ty) else { continue };
+                let Some(owner) = type_name(&block.self_ty) else {
+                    continue;
+                };
                 for item in &block.items {
                     if let syn::ImplItem::Fn(method) = item {
                         if is_public(&method.vis) {
@@ -115,7 +132,9 @@ impl Shared {
                     let owner = function.owner.clone().unwrap_or_default();
                     object = Some(self.object(items, &owner));
                 }
-                FnArg::Typed(typed) => arguments.push(self.argument(items, &typed.pat, &typed.ty, number)),
+                FnArg::Typed(typed) => {
+                    arguments.push(self.argument(items, &typed.pat, &typed.ty, number))
+                }
             }
         }
         let arguments = arguments.join(", ");
@@ -148,7 +167,8 @@ impl Shared {
             let object = self.object(items, &inner);
             return format!("&{object}");
         }
-        if atomic(&inner).is_some() || matches!(&*inner, "UnsafeCell" | "Cell" | "Mutex" | "RwLock") {
+        if atomic(&inner).is_some() || matches!(&*inner, "UnsafeCell" | "Cell" | "Mutex" | "RwLock")
+        {
             if self.names.insert(name.clone()) {
                 let made = initial(items, of, 0);
                 self.lines.push(format!("let {name} = {made};\n"));
@@ -203,8 +223,12 @@ fn initial(items: &Items, of: &Type, depth: usize) -> String {
     if let Some(of) = atomic(&name) {
         return format!("{name}::new({})", if of.bits == 1 { "false" } else { "0" });
     }
-    if matches!(&*name, "UnsafeCell" | "Cell" | "RefCell" | "Mutex" | "RwLock") {
-        let inner = argument(of).map_or_else(|| "0".to_string(), |inner| initial(items, inner, depth));
+    if matches!(
+        &*name,
+        "UnsafeCell" | "Cell" | "RefCell" | "Mutex" | "RwLock"
+    ) {
+        let inner =
+            argument(of).map_or_else(|| "0".to_string(), |inner| initial(items, inner, depth));
         return format!("{name}::new({inner})");
     }
     match &*name {

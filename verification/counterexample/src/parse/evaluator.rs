@@ -15,8 +15,8 @@ use super::syntax::short;
 use super::{Note, Options};
 use crate::diagnostic::Diagnostic;
 use crate::program::{
-    Class, Condition, Integer, Location, Operation, Program, Register, Statement, Thread, Value, MAX_FORKS,
-    MAX_OPERATIONS,
+    Class, Condition, Integer, Location, Operation, Program, Register, Statement, Thread, Value,
+    MAX_FORKS, MAX_OPERATIONS,
 };
 use crate::unfolding::size;
 
@@ -154,7 +154,8 @@ pub struct Evaluator<'a> {
     pub at: Range<usize>,
     frames_so_far: usize,
     steps: usize,
-    is_full: bool,
+    /// Whether the program is too large already, which is said once.
+    pub is_full: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -232,7 +233,9 @@ impl<'a> Evaluator<'a> {
             self.refuse(
                 Diagnostic::new(span, "this takes too many steps to read")
                     .label(format!("{MAX_STEPS} steps lead here"))
-                    .help("cut it down: loops with fewer turns, and fewer functions in one another"),
+                    .help(
+                        "cut it down: loops with fewer turns, and fewer functions in one another",
+                    ),
             );
         }
         self.steps >= MAX_STEPS
@@ -250,7 +253,11 @@ impl<'a> Evaluator<'a> {
 
     /// The variable that a name stands for.
     pub fn variable(&self, name: &str) -> Option<usize> {
-        let mut names = self.scopes.iter().rev().flat_map(|scope| scope.iter().rev());
+        let mut names = self
+            .scopes
+            .iter()
+            .rev()
+            .flat_map(|scope| scope.iter().rev());
         let variable = names.find(|(known, _)| known == name)?.1;
         (variable < self.variables.len()).then_some(variable)
     }
@@ -296,10 +303,18 @@ impl<'a> Evaluator<'a> {
         }
         let stem: String = name.chars().take(super::syntax::MAX_NAME - 4).collect();
         let mut numbered = (2..).map(|number| format!("{stem}_{number}"));
-        numbered.find(|name| !is_used(name)).expect("there is always another")
+        numbered
+            .find(|name| !is_used(name))
+            .expect("there is always another")
     }
 
-    pub fn location(&mut self, initial: usize, class: Class, content: Content, span: Range<usize>) -> Symbol {
+    pub fn location(
+        &mut self,
+        initial: usize,
+        class: Class,
+        content: Content,
+        span: Range<usize>,
+    ) -> Symbol {
         let name = self.hint.clone().unwrap_or_else(|| "shared".to_string());
         let name = self.unused_name(&name);
         if !self.may_be_called(&name, span.clone()) {
@@ -313,7 +328,11 @@ impl<'a> Evaluator<'a> {
         } else {
             content
         };
-        self.program.locations.push(Location { name, initial, class });
+        self.program.locations.push(Location {
+            name,
+            initial,
+            class,
+        });
         self.contents.push(content);
         Symbol::Location(self.program.locations.len() - 1)
     }
@@ -323,12 +342,14 @@ impl<'a> Evaluator<'a> {
         let length = name.len();
         if !name.is_ascii() {
             self.refuse(
-                Diagnostic::new(span, "a name that is not in ASCII").help("use the letters a to z, digits and `_`"),
+                Diagnostic::new(span, "a name that is not in ASCII")
+                    .help("use the letters a to z, digits and `_`"),
             );
         } else if length > super::syntax::MAX_NAME {
             let most = super::syntax::MAX_NAME;
             self.refuse(
-                Diagnostic::new(span, format!("a name of {length} characters")).help(format!("use at most {most}")),
+                Diagnostic::new(span, format!("a name of {length} characters"))
+                    .help(format!("use at most {most}")),
             );
         } else {
             return true;
@@ -367,7 +388,10 @@ impl<'a> Evaluator<'a> {
             return context.statements.push(statement);
         }
         if context.is_guarded {
-            if let Some(Statement::If { condition, then, .. }) = context.statements.last_mut() {
+            if let Some(Statement::If {
+                condition, then, ..
+            }) = context.statements.last_mut()
+            {
                 if *condition == context.reached {
                     return then.push(statement);
                 }
@@ -391,7 +415,11 @@ impl<'a> Evaluator<'a> {
             Statement::Operation { operation, .. } => {
                 operation.for_each_value(&mut |value| value.for_each_register(&mut visit));
             }
-            Statement::Wait { operation, condition, .. } => {
+            Statement::Wait {
+                operation,
+                condition,
+                ..
+            } => {
                 operation.for_each_value(&mut |value| value.for_each_register(&mut visit));
                 condition.for_each_register(&mut visit);
             }
@@ -401,9 +429,14 @@ impl<'a> Evaluator<'a> {
         if foreign {
             let span = self.at.clone();
             self.refuse(
-                Diagnostic::new(span, "what happens here depends on a value that another thread returned")
-                    .note("such a value can be asserted, and handed on, but not acted upon")
-                    .help("have the other thread store it into an atomic, and load it after the `join`"),
+                Diagnostic::new(
+                    span,
+                    "what happens here depends on a value that another thread returned",
+                )
+                .note("such a value can be asserted, and handed on, but not acted upon")
+                .help(
+                    "have the other thread store it into an atomic, and load it after the `join`",
+                ),
             );
         }
     }
@@ -439,7 +472,9 @@ impl<'a> Evaluator<'a> {
         });
         // They are left out if the main thread does nothing else.
         let is_start = |statement: &&Statement| {
-            let of_threads = |operation: &Operation| matches!(operation, Operation::Spawn(_) | Operation::Join(_));
+            let of_threads = |operation: &Operation| {
+                matches!(operation, Operation::Spawn(_) | Operation::Join(_))
+            };
             matches!(statement, Statement::Operation { operation, .. } if of_threads(operation))
         };
         let starts = self.context.statements.iter().filter(is_start).count();
@@ -448,7 +483,12 @@ impl<'a> Evaluator<'a> {
             format!("{MAX_OPERATIONS} operations, all threads and branches together")
         } else if forks > MAX_FORKS {
             format!("{MAX_FORKS} branches and waits, all threads together")
-        } else if self.program.registers.iter().filter(|it| !it.name.is_empty()).count()
+        } else if self
+            .program
+            .registers
+            .iter()
+            .filter(|it| !it.name.is_empty())
+            .count()
             + self.program.locations.len()
             > MAX_NAMES
         {
@@ -472,7 +512,11 @@ impl<'a> Evaluator<'a> {
     // Blocks, branches and exits.
 
     /// Reads a block of its own, which is reached `when`, of the executions that come here.
-    pub fn inside<T>(&mut self, when: &Condition, read: impl FnOnce(&mut Self) -> T) -> (T, Context) {
+    pub fn inside<T>(
+        &mut self,
+        when: &Condition,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Context) {
         let outer = std::mem::take(&mut self.context);
         let here = and(and(self.path.clone(), outer.reached.clone()), when.clone());
         let path = std::mem::replace(&mut self.path, here);
@@ -547,7 +591,10 @@ impl<'a> Evaluator<'a> {
             });
         }
         let entry = self.context.reached.clone();
-        let ways = [(condition.clone(), &first.exits), (not(condition.clone()), &second.exits)];
+        let ways = [
+            (condition.clone(), &first.exits),
+            (not(condition.clone()), &second.exits),
+        ];
         for (way, exits) in ways {
             for exit in exits {
                 self.context.exits.push(Exit {
@@ -578,7 +625,11 @@ impl<'a> Evaluator<'a> {
         }
         let when = self.context.reached.clone();
         self.escape_condition(&when);
-        self.context.exits.push(Exit { target, when, value });
+        self.context.exits.push(Exit {
+            target,
+            when,
+            value,
+        });
         self.context.reached = truth(false);
         Symbol::Never
     }

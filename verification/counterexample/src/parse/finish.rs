@@ -12,7 +12,11 @@ use crate::program::{Condition, Operation, Program, Statement, Value};
 impl Evaluator<'_> {
     /// The program, unless something is wrong with it. What was wrong, and the locations of which something
     /// unknown was written.
-    pub fn finish(mut self, title: String, end: Range<usize>) -> (Result<Reading, Vec<Diagnostic>>, BTreeSet<String>) {
+    pub fn finish(
+        mut self,
+        title: String,
+        end: Range<usize>,
+    ) -> (Result<Reading, Vec<Diagnostic>>, BTreeSet<String>) {
         let main = self.end_of_main().statements;
         let mut program = std::mem::take(&mut self.program);
         program.threads[0].body = main;
@@ -25,10 +29,12 @@ impl Evaluator<'_> {
         self.check_size(end.clone());
         let mut program = std::mem::take(&mut self.program);
         program.title = title;
-        let is_nothing = program.locations.is_empty() && program.threads.iter().all(|it| it.body.is_empty())
+        let is_nothing = program.locations.is_empty()
+            && program.threads.iter().all(|it| it.body.is_empty())
             && program.assertions.is_empty();
         if self.diagnostics.is_empty() && is_nothing {
-            self.diagnostics.push(Diagnostic::new(end, "there is no program here").help(LANGUAGE));
+            self.diagnostics
+                .push(Diagnostic::new(end, "there is no program here").help(LANGUAGE));
         }
         let opaque = std::mem::take(&mut self.opaque);
         let result = match self.diagnostics.is_empty() {
@@ -55,7 +61,11 @@ fn last_reads(program: &Program) -> Option<Vec<(usize, usize)>> {
     let mut joined = BTreeSet::new();
     let mut reads = Vec::new();
     for statement in &program.threads[0].body {
-        let Statement::Operation { operation, register } = statement else {
+        let Statement::Operation {
+            operation,
+            register,
+        } = statement
+        else {
             return None;
         };
         match operation {
@@ -72,14 +82,19 @@ fn last_reads(program: &Program) -> Option<Vec<(usize, usize)>> {
         }
     }
     let all = 1..program.threads.len();
-    (reads.is_empty() || all.clone().all(|thread| started.contains(&thread) && joined.contains(&thread)))
-        .then_some(reads)
+    (reads.is_empty()
+        || all
+            .clone()
+            .all(|thread| started.contains(&thread) && joined.contains(&thread)))
+    .then_some(reads)
 }
 
 fn put_final_values(program: &mut Program, reads: &[(usize, usize)]) {
     let last = |register: usize| {
         let read = reads.iter().find(|(known, _)| *known == register);
-        read.map_or(Value::Register(register), |(_, location)| Value::Final(*location))
+        read.map_or(Value::Register(register), |(_, location)| {
+            Value::Final(*location)
+        })
     };
     for assertion in &mut program.assertions {
         assertion.condition = condition_with(&assertion.condition, &last);
@@ -108,7 +123,9 @@ pub fn for_each_location(statements: &[Statement], visit: &mut dyn FnMut(usize))
             Statement::Operation { operation, .. } | Statement::Wait { operation, .. } => {
                 operation.location().into_iter().for_each(&mut *visit);
             }
-            Statement::If { then, otherwise, .. } => {
+            Statement::If {
+                then, otherwise, ..
+            } => {
                 for_each_location(then, visit);
                 for_each_location(otherwise, visit);
             }
@@ -117,16 +134,28 @@ pub fn for_each_location(statements: &[Statement], visit: &mut dyn FnMut(usize))
     }
 }
 
-fn for_each_operation(statements: &mut [Statement], visit: &mut dyn FnMut(&mut Operation, &mut Option<usize>)) {
+fn for_each_operation(
+    statements: &mut [Statement],
+    visit: &mut dyn FnMut(&mut Operation, &mut Option<usize>),
+) {
     for statement in statements {
         match statement {
-            Statement::Operation { operation, register } => visit(operation, register),
-            Statement::Wait { operation, register, .. } => {
+            Statement::Operation {
+                operation,
+                register,
+            } => visit(operation, register),
+            Statement::Wait {
+                operation,
+                register,
+                ..
+            } => {
                 let mut bound = Some(*register);
                 visit(operation, &mut bound);
                 *register = bound.unwrap_or(*register);
             }
-            Statement::If { then, otherwise, .. } => {
+            Statement::If {
+                then, otherwise, ..
+            } => {
                 for_each_operation(then, visit);
                 for_each_operation(otherwise, visit);
             }
@@ -154,11 +183,16 @@ fn drop_unused_registers(program: &mut Program) {
         });
     }
     let is_kept = |register: usize| {
-        used.contains(&register) || bound.contains(&register) && !program.registers[register].name.is_empty()
+        used.contains(&register)
+            || bound.contains(&register) && !program.registers[register].name.is_empty()
     };
-    let kept: Vec<usize> = (0..program.registers.len()).filter(|register| is_kept(*register)).collect();
+    let kept: Vec<usize> = (0..program.registers.len())
+        .filter(|register| is_kept(*register))
+        .collect();
     let number = |register: usize| kept.binary_search(&register).ok();
-    let registers = kept.iter().map(|register| program.registers[*register].clone());
+    let registers = kept
+        .iter()
+        .map(|register| program.registers[*register].clone());
     program.registers = registers.collect();
     let renumber = |register: usize| Value::Register(number(register).unwrap_or(0));
     for thread in &mut program.threads {
@@ -175,12 +209,20 @@ fn for_each_use(statements: &[Statement], visit: &mut dyn FnMut(usize)) {
             Statement::Operation { operation, .. } => {
                 operation.for_each_value(&mut |value| value.for_each_register(visit));
             }
-            Statement::Wait { operation, register, condition } => {
+            Statement::Wait {
+                operation,
+                register,
+                condition,
+            } => {
                 visit(*register);
                 operation.for_each_value(&mut |value| value.for_each_register(visit));
                 condition.for_each_register(visit);
             }
-            Statement::If { condition, then, otherwise } => {
+            Statement::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 condition.for_each_register(visit);
                 for_each_use(then, visit);
                 for_each_use(otherwise, visit);
@@ -199,7 +241,9 @@ fn for_each_binding(statements: &[Statement], visit: &mut dyn FnMut(usize)) {
                 }
             }
             Statement::Wait { register, .. } => visit(*register),
-            Statement::If { then, otherwise, .. } => {
+            Statement::If {
+                then, otherwise, ..
+            } => {
                 for_each_binding(then, visit);
                 for_each_binding(otherwise, visit);
             }
@@ -215,16 +259,27 @@ fn renumber_block(
 ) {
     for statement in statements {
         match statement {
-            Statement::Operation { operation, register } => {
+            Statement::Operation {
+                operation,
+                register,
+            } => {
                 *register = register.and_then(number);
                 renumber_operation(operation, renumber);
             }
-            Statement::Wait { operation, register, condition } => {
+            Statement::Wait {
+                operation,
+                register,
+                condition,
+            } => {
                 *register = number(*register).unwrap_or(0);
                 renumber_operation(operation, renumber);
                 *condition = condition_with(condition, renumber);
             }
-            Statement::If { condition, then, otherwise } => {
+            Statement::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 *condition = condition_with(condition, renumber);
                 renumber_block(then, number, renumber);
                 renumber_block(otherwise, number, renumber);
@@ -252,9 +307,11 @@ fn renumber_operation(operation: &mut Operation, renumber: &dyn Fn(usize) -> Val
 fn condition_with(condition: &Condition, register: &dyn Fn(usize) -> Value) -> Condition {
     let inner = |condition: &Condition| Box::new(condition_with(condition, register));
     match condition {
-        Condition::Compare(left, comparison, right) => {
-            Condition::Compare(value_with(left, register), *comparison, value_with(right, register))
-        }
+        Condition::Compare(left, comparison, right) => Condition::Compare(
+            value_with(left, register),
+            *comparison,
+            value_with(right, register),
+        ),
         Condition::Not(condition) => Condition::Not(inner(condition)),
         Condition::And(left, right) => Condition::And(inner(left), inner(right)),
         Condition::Or(left, right) => Condition::Or(inner(left), inner(right)),

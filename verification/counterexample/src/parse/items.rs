@@ -44,7 +44,12 @@ impl Items {
     pub fn add(&mut self, item: &Item) {
         match item {
             Item::Fn(function) => {
-                let is_test = function.attrs.iter().any(|it| it.path().segments.last().is_some_and(|it| it.ident == "test"));
+                let is_test = function.attrs.iter().any(|it| {
+                    it.path()
+                        .segments
+                        .last()
+                        .is_some_and(|it| it.ident == "test")
+                });
                 let name = function.sig.ident.to_string();
                 if is_test || name == "main" {
                     self.entries.push(name.clone());
@@ -55,7 +60,10 @@ impl Items {
                 let Some(owner) = type_name(&block.self_ty) else {
                     return;
                 };
-                let of = block.trait_.as_ref().and_then(|(path, _)| path.segments.last().map(|it| it.ident.to_string()));
+                let of = block
+                    .trait_
+                    .as_ref()
+                    .and_then(|(path, _)| path.segments.last().map(|it| it.ident.to_string()));
                 if of.as_deref() == Some("Drop") {
                     self.dropped.push(owner.clone());
                 }
@@ -67,7 +75,8 @@ impl Items {
                         }
                         ImplItem::Const(constant) => {
                             let name = format!("{owner}::{}", constant.ident);
-                            let value = (constant.ty.clone(), Rc::new(constant.expr.clone()), false);
+                            let value =
+                                (constant.ty.clone(), Rc::new(constant.expr.clone()), false);
                             self.values.insert(name, value);
                         }
                         _ => {}
@@ -75,7 +84,8 @@ impl Items {
                 }
             }
             Item::Struct(found) => {
-                self.structs.insert(found.ident.to_string(), fields(&found.fields));
+                self.structs
+                    .insert(found.ident.to_string(), fields(&found.fields));
             }
             Item::Enum(found) => {
                 let owner = found.ident.to_string();
@@ -100,7 +110,11 @@ impl Items {
             }
             Item::Static(found) => {
                 let is_mutable = matches!(found.mutability, syn::StaticMutability::Mut(_));
-                let value = ((*found.ty).clone(), Rc::new((*found.expr).clone()), is_mutable);
+                let value = (
+                    (*found.ty).clone(),
+                    Rc::new((*found.expr).clone()),
+                    is_mutable,
+                );
                 self.values.insert(spelling(&found.ident), value);
             }
             Item::Const(found) => {
@@ -122,13 +136,23 @@ impl Items {
         }
     }
 
-    fn function(&mut self, name: String, signature: &syn::Signature, block: &syn::Block, owner: Option<String>) {
+    fn function(
+        &mut self,
+        name: String,
+        signature: &syn::Signature,
+        block: &syn::Block,
+        owner: Option<String>,
+    ) {
         let function = Function {
             signature: signature.clone(),
             block: block.clone(),
             owner,
         };
-        if self.functions.insert(name.clone(), Rc::new(function)).is_none() {
+        if self
+            .functions
+            .insert(name.clone(), Rc::new(function))
+            .is_none()
+        {
             self.order.push(name);
         }
     }
@@ -151,7 +175,11 @@ impl Items {
     }
 
     /// The function that a path of names means.
-    pub fn function_at(&self, segments: &[String], owner: Option<&str>) -> Option<(String, Rc<Function>)> {
+    pub fn function_at(
+        &self,
+        segments: &[String],
+        owner: Option<&str>,
+    ) -> Option<(String, Rc<Function>)> {
         let last = segments.last()?;
         let before = segments.len().checked_sub(2).map(|at| &*segments[at]);
         let before = match before {
@@ -170,7 +198,10 @@ impl Items {
 
 pub fn fields(fields: &Fields) -> Struct {
     let name = |(index, field): (usize, &syn::Field)| {
-        let name = field.ident.as_ref().map_or_else(|| index.to_string(), spelling);
+        let name = field
+            .ident
+            .as_ref()
+            .map_or_else(|| index.to_string(), spelling);
         (name, field.ty.clone())
     };
     fields.iter().enumerate().map(name).collect()
@@ -186,7 +217,10 @@ pub fn type_name(of: &Type) -> Option<String> {
         Type::Path(path) => {
             let last = path.path.segments.last()?;
             match (&*last.ident.to_string(), argument(of)) {
-                ("Arc" | "Rc" | "Box" | "CachePadded" | "NonNull" | "ManuallyDrop", Some(inner)) => type_name(inner),
+                (
+                    "Arc" | "Rc" | "Box" | "CachePadded" | "NonNull" | "ManuallyDrop",
+                    Some(inner),
+                ) => type_name(inner),
                 (name, _) => Some(name.to_string()),
             }
         }
@@ -197,7 +231,8 @@ pub fn type_name(of: &Type) -> Option<String> {
 /// The first type that another takes: `T` of `Arc<T>`.
 pub fn argument(of: &Type) -> Option<&Type> {
     let Type::Path(path) = of else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
+    else {
         return None;
     };
     arguments.args.iter().find_map(|argument| match argument {
@@ -209,9 +244,10 @@ pub fn argument(of: &Type) -> Option<&Type> {
 /// Whether a function is called on something, and whether it changes or consumes it.
 pub fn receiver(signature: &syn::Signature) -> Option<bool> {
     match signature.inputs.first() {
-        Some(FnArg::Receiver(receiver)) => {
-            Some(!matches!(receiver.kind, syn::ReceiverKind::Reference(_, _, None)))
-        }
+        Some(FnArg::Receiver(receiver)) => Some(!matches!(
+            receiver.kind,
+            syn::ReceiverKind::Reference(_, _, None)
+        )),
         _ => None,
     }
 }

@@ -4,12 +4,12 @@
 use syn::{Expr, ExprMethodCall};
 
 use super::evaluator::Evaluator;
-use super::expression::Operator;
 use super::instead::{instead, nearest};
-use super::symbol::{and, constant, known, not, truth, Case, Symbol};
+use super::operator::Operator;
+use super::symbol::{constant, known, not, truth, Case, Symbol};
 use super::syntax::{method_word, place, short};
 use crate::diagnostic::Diagnostic;
-use crate::program::{Comparison, Integer, Operation, Value};
+use crate::program::{Comparison, Integer, Value};
 
 impl Evaluator<'_> {
     pub fn method_call(&mut self, call: &ExprMethodCall) -> Symbol {
@@ -85,14 +85,11 @@ impl Evaluator<'_> {
             }
             Symbol::Mutex(lock, data) => match method {
                 "lock" | "write" | "read" => self.lock(lock, *data),
-                "try_lock" => {
-                    let register = self.operate(Operation::Choose(2));
-                    let _ = register;
-                    self.refuse(
-                        Diagnostic::new(span, "`try_lock` is not supported")
-                            .help("write the lock as an `AtomicBool`: `compare_exchange(false, true, Acquire, Relaxed)` tries it"),
-                    )
-                }
+                "try_lock" => self.refuse(
+                    Diagnostic::new(span, "`try_lock` is not supported").help(
+                        "write the lock as an `AtomicBool`: `compare_exchange(false, true, Acquire, Relaxed)` tries it",
+                    ),
+                ),
                 "get_mut" | "into_inner" => {
                     let guard = self.lock(lock, *data);
                     match guard {
@@ -145,13 +142,19 @@ impl Evaluator<'_> {
     }
 
     /// A method of a type of the text.
-    fn own_method(&mut self, value: &Symbol, method: &str, call: &ExprMethodCall) -> Option<Symbol> {
+    fn own_method(
+        &mut self,
+        value: &Symbol,
+        method: &str,
+        call: &ExprMethodCall,
+    ) -> Option<Symbol> {
         let key = match value {
             Symbol::Record(name, _) => format!("{name}::{method}"),
             Symbol::Variant(cases) => {
                 let case = &cases.first()?.name;
                 let mut variants = self.items.variants.iter();
-                let (_, variant) = variants.find(|(path, _)| path.rsplit("::").next() == Some(case))?;
+                let (_, variant) =
+                    variants.find(|(path, _)| path.rsplit("::").next() == Some(case))?;
                 format!("{}::{method}", variant.owner)
             }
             // `self` of a method that was pasted without its type.
@@ -172,7 +175,8 @@ impl Evaluator<'_> {
         let method = call.method.to_string();
         let name = self.quoted(&place(&*call.receiver));
         // An operation of a counter, on something that is none.
-        let is_counters = matches!(&*method, "inc" | "add" | "reset" | "set" | "get") && call.args.len() < 2;
+        let is_counters =
+            matches!(&*method, "inc" | "add" | "reset" | "set" | "get") && call.args.len() < 2;
         if is_counters && !is_shared {
             if let Expr::Path(path) = &*call.receiver {
                 if path.path.get_ident().is_some() && self.local(&call.receiver).is_none() {
@@ -181,7 +185,10 @@ impl Evaluator<'_> {
                         return Symbol::Unknown;
                     }
                     let names = self.names();
-                    let nothing = Diagnostic::new(place(path), format!("`{name}` is not the name of anything"));
+                    let nothing = Diagnostic::new(
+                        place(path),
+                        format!("`{name}` is not the name of anything"),
+                    );
                     return match nearest(&name, names.iter().map(|(name, _)| &**name)) {
                         Some(meant) => self.refuse(nothing.label(format!("did you mean `{meant}`?"))),
                         None => self.refuse(nothing.help(
@@ -193,20 +200,31 @@ impl Evaluator<'_> {
         }
         if let Some(advice) = instead(&method_word(call)) {
             return self.refuse(
-                Diagnostic::new(place(&call.method), format!("`{}` is not supported", short(&method)))
-                    .help(advice.replace("{name}", &name)),
+                Diagnostic::new(
+                    place(&call.method),
+                    format!("`{}` is not supported", short(&method)),
+                )
+                .help(advice.replace("{name}", &name)),
             );
         }
         let arguments = self.kept(call.args.iter());
         if is_shared || arguments.iter().any(Symbol::is_shared) {
             return self.refuse(
-                Diagnostic::new(place(&call.method), format!("what `{}` does is not known here", short(&method)))
-                    .note("it may change something that is shared")
-                    .help("paste its `impl`, too, or write what it does to what is shared in its place"),
+                Diagnostic::new(
+                    place(&call.method),
+                    format!("what `{}` does is not known here", short(&method)),
+                )
+                .note("it may change something that is shared")
+                .help(
+                    "paste its `impl`, too, or write what it does to what is shared in its place",
+                ),
             );
         }
         let text = self.quoted(&place(call));
-        self.note(place(call), format!("left out: `{text}`, which is not in the text"));
+        self.note(
+            place(call),
+            format!("left out: `{text}`, which is not in the text"),
+        );
         Symbol::Unknown
     }
 
@@ -222,7 +240,12 @@ impl Evaluator<'_> {
     }
 
     /// A method of std.
-    fn known_method(&mut self, value: &Symbol, method: &str, call: &ExprMethodCall) -> Option<Symbol> {
+    fn known_method(
+        &mut self,
+        value: &Symbol,
+        method: &str,
+        call: &ExprMethodCall,
+    ) -> Option<Symbol> {
         let argument = call.args.first();
         match value {
             Symbol::Number(number, of) => self.method_of_number(number, *of, method, call),
@@ -252,7 +275,9 @@ impl Evaluator<'_> {
                 },
                 "get" => {
                     let at = self.expression(argument?);
-                    let Symbol::Number(index, _) = &at else { return Some(Symbol::Unknown) };
+                    let Symbol::Number(index, _) = &at else {
+                        return Some(Symbol::Unknown);
+                    };
                     let is_inside = super::symbol::compare(
                         index.clone(),
                         Comparison::Less,
@@ -287,7 +312,9 @@ impl Evaluator<'_> {
                     elements
                         .iter()
                         .enumerate()
-                        .map(|(index, element)| Symbol::Tuple(vec![Symbol::number(index), element.clone()]))
+                        .map(|(index, element)| {
+                            Symbol::Tuple(vec![Symbol::number(index), element.clone()])
+                        })
                         .collect(),
                 )),
                 _ => None,
@@ -310,7 +337,9 @@ impl Evaluator<'_> {
         use crate::program::BinaryOperator::{Multiply, ShiftLeft, ShiftRight};
         let this = Symbol::Number(number.clone(), of);
         let operator = match method {
-            "wrapping_add" | "saturating_add" | "checked_add" | "overflowing_add" => Some(Operator::Add),
+            "wrapping_add" | "saturating_add" | "checked_add" | "overflowing_add" => {
+                Some(Operator::Add)
+            }
             "wrapping_sub" | "saturating_sub" | "checked_sub" => Some(Operator::Subtract),
             "wrapping_mul" => Some(Operator::Other(Multiply)),
             "wrapping_shl" => Some(Operator::Other(ShiftLeft)),
@@ -320,7 +349,10 @@ impl Evaluator<'_> {
         match (method, operator, call.args.first()) {
             (_, Some(operator), argument) => {
                 let Some(argument) = argument else {
-                    return Some(self.refuse(Diagnostic::new(place(call), "one argument is expected here")));
+                    return Some(self.refuse(Diagnostic::new(
+                        place(call),
+                        "one argument is expected here",
+                    )));
                 };
                 let other = self.expression(argument);
                 let result = self.arithmetic(operator, this.clone(), other.clone());
@@ -337,7 +369,9 @@ impl Evaluator<'_> {
                 };
                 Some(match method {
                     "checked_add" | "checked_sub" => Symbol::option(fits, result),
-                    "saturating_sub" => Symbol::merged(&fits, result, Symbol::Number(Value::Constant(0), of)),
+                    "saturating_sub" => {
+                        Symbol::merged(&fits, result, Symbol::Number(Value::Constant(0), of))
+                    }
                     "saturating_add" => {
                         let most = of.unwrap_or(Integer::USIZE).wrap(usize::MAX);
                         Symbol::merged(&fits, result, Symbol::Number(Value::Constant(most), of))
@@ -358,16 +392,27 @@ impl Evaluator<'_> {
                     }
                 })
             }
-            ("is_power_of_two" | "count_ones" | "leading_zeros" | "trailing_zeros" | "pow", None, _) => {
-                Some(Symbol::Unknown)
-            }
+            (
+                "is_power_of_two" | "count_ones" | "leading_zeros" | "trailing_zeros" | "pow",
+                None,
+                _,
+            ) => Some(Symbol::Unknown),
             _ => None,
         }
     }
 
-    fn method_of_variant(&mut self, cases: &[Case], method: &str, call: &ExprMethodCall) -> Option<Symbol> {
-        let case = |names: &[&str]| cases.iter().find(|case| names.contains(&&*case.name)).cloned();
-        let when = |case: &Option<Case>| case.as_ref().map_or(truth(false), |case| case.when.clone());
+    fn method_of_variant(
+        &mut self,
+        cases: &[Case],
+        method: &str,
+        call: &ExprMethodCall,
+    ) -> Option<Symbol> {
+        let case = |names: &[&str]| {
+            cases
+                .iter()
+                .find(|case| names.contains(&&*case.name))
+                .cloned()
+        };
         let payload = |case: &Option<Case>| {
             let field = case.as_ref().and_then(|case| case.fields.first().cloned());
             field.map_or(Symbol::Never, |(_, field)| field)
@@ -421,8 +466,8 @@ impl Evaluator<'_> {
                     None => Symbol::merged(&is_good, value, other),
                 }
             }
-            "unwrap_or_else" | "map" | "map_err" | "and_then" | "is_some_and" | "is_ok_and" | "map_or" | "filter"
-            | "inspect" | "inspect_err" | "or_else" => {
+            "unwrap_or_else" | "map" | "map_err" | "and_then" | "is_some_and" | "is_ok_and"
+            | "map_or" | "filter" | "inspect" | "inspect_err" | "or_else" => {
                 let mut arguments = self.kept(call.args.iter());
                 let closure = arguments.pop()?;
                 let default = arguments.pop();
@@ -436,11 +481,14 @@ impl Evaluator<'_> {
                             _ => Symbol::variant(names.0, vec![kept_value]),
                         },
                         _ => {
-                            let result = this.call_symbol(&closure, vec![value.clone()], span.clone());
+                            let result =
+                                this.call_symbol(&closure, vec![value.clone()], span.clone());
                             match (method, result) {
                                 ("map", result) => Symbol::variant(names.0, vec![result]),
                                 ("inspect", _) => Symbol::variant(names.0, vec![value]),
-                                ("filter", Symbol::Truth(condition)) => Symbol::option(condition, value),
+                                ("filter", Symbol::Truth(condition)) => {
+                                    Symbol::option(condition, value)
+                                }
                                 ("filter", _) => Symbol::Unknown,
                                 (_, result) => result,
                             }
@@ -456,7 +504,9 @@ impl Evaluator<'_> {
                             false => Vec::new(),
                         };
                         match method {
-                            "unwrap_or_else" | "or_else" => this.call_symbol(&closure, argument, span.clone()),
+                            "unwrap_or_else" | "or_else" => {
+                                this.call_symbol(&closure, argument, span.clone())
+                            }
                             "map_err" => {
                                 let error = this.call_symbol(&closure, argument, span.clone());
                                 failed(error)
@@ -468,10 +518,7 @@ impl Evaluator<'_> {
                     },
                 )
             }
-            _ => {
-                let _ = and(when(&good), truth(true));
-                return None;
-            }
+            _ => return None,
         })
     }
 }
@@ -480,9 +527,28 @@ impl Evaluator<'_> {
 fn is_identity(method: &str) -> bool {
     matches!(
         method,
-        "clone" | "as_ref" | "as_mut" | "as_deref" | "borrow" | "borrow_mut" | "deref" | "deref_mut" | "to_owned" | "into" | "iter"
-            | "iter_mut" | "into_iter" | "cloned" | "copied" | "by_ref" | "as_slice" | "cast" | "cast_mut" | "assume_init"
-            | "assume_init_read" | "as_mut_ptr"
+        "clone"
+            | "as_ref"
+            | "as_mut"
+            | "as_deref"
+            | "borrow"
+            | "borrow_mut"
+            | "deref"
+            | "deref_mut"
+            | "to_owned"
+            | "into"
+            | "iter"
+            | "iter_mut"
+            | "into_iter"
+            | "cloned"
+            | "copied"
+            | "by_ref"
+            | "as_slice"
+            | "cast"
+            | "cast_mut"
+            | "assume_init"
+            | "assume_init_read"
+            | "as_mut_ptr"
     )
 }
 
@@ -498,6 +564,7 @@ pub fn turns_of(start: &Symbol, end: &Symbol, is_closed: bool) -> Option<Vec<Sym
         true => count.map_or(0, |count| count.saturating_add(1)),
         false => count.unwrap_or(0),
     };
-    let turns = (0..count.min(super::evaluator::MAX_TURNS)).map(|turn| Symbol::Number(Value::Constant(start.wrapping_add(turn)), of));
+    let turns = (0..count.min(super::evaluator::MAX_TURNS))
+        .map(|turn| Symbol::Number(Value::Constant(start.wrapping_add(turn)), of));
     Some(turns.collect())
 }

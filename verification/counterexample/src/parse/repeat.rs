@@ -17,7 +17,10 @@ type Turn<'b, 'a> = &'b mut dyn FnMut(&mut Evaluator<'a>, usize) -> bool;
 
 impl<'a> Evaluator<'a> {
     pub fn while_loop(&mut self, found: &ExprWhile) -> Symbol {
-        let label = found.label.as_ref().map(|label| label.name.ident.to_string());
+        let label = found
+            .label
+            .as_ref()
+            .map(|label| label.name.ident.to_string());
         let span = place(&found.while_token);
         let condition = place(&*found.cond);
         self.repeat(label, span, Some(condition), &mut |this, number| {
@@ -37,7 +40,10 @@ impl<'a> Evaluator<'a> {
     }
 
     pub fn endless_loop(&mut self, found: &ExprLoop) -> Symbol {
-        let label = found.label.as_ref().map(|label| label.name.ident.to_string());
+        let label = found
+            .label
+            .as_ref()
+            .map(|label| label.name.ident.to_string());
         self.repeat(label, place(&found.loop_token), None, &mut |this, _| {
             this.block(&found.body);
             true
@@ -45,7 +51,10 @@ impl<'a> Evaluator<'a> {
     }
 
     pub fn for_loop(&mut self, found: &ExprForLoop) -> Symbol {
-        let label = found.label.as_ref().map(|label| label.name.ident.to_string());
+        let label = found
+            .label
+            .as_ref()
+            .map(|label| label.name.ident.to_string());
         let over = self.borrowed(&found.expr);
         let over = self.receiver(over);
         let span = place(&found.for_token);
@@ -58,9 +67,13 @@ impl<'a> Evaluator<'a> {
                 None => None,
             },
             Symbol::Array(elements) => Some(elements.clone()),
-            Symbol::Variant(cases) if cases.len() == 1 && cases[0].name == "Some" => {
-                Some(cases[0].fields.iter().map(|(_, field)| field.clone()).collect())
-            }
+            Symbol::Variant(cases) if cases.len() == 1 && cases[0].name == "Some" => Some(
+                cases[0]
+                    .fields
+                    .iter()
+                    .map(|(_, field)| field.clone())
+                    .collect(),
+            ),
             _ => None,
         };
         let Some(turns) = turns else {
@@ -113,7 +126,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A loop over something whose length, or whose end, is only known when it runs.
-    fn for_each_unknown(&mut self, found: &ExprForLoop, label: Option<String>, over: Symbol) -> Symbol {
+    fn for_each_unknown(
+        &mut self,
+        found: &ExprForLoop,
+        label: Option<String>,
+        over: Symbol,
+    ) -> Symbol {
         let (start, end, is_closed) = match over {
             Symbol::Range(start, end, is_closed) => (Some(*start), *end, is_closed),
             _ => {
@@ -141,7 +159,8 @@ impl<'a> Evaluator<'a> {
                     }
                 },
             };
-            let is_certain = test.as_ref().and_then(known) == Some(true) && !matches!(end, Symbol::Unknown);
+            let is_certain =
+                test.as_ref().and_then(known) == Some(true) && !matches!(end, Symbol::Unknown);
             let value = next.clone().unwrap_or(Symbol::Unknown);
             this.branch(
                 test,
@@ -153,7 +172,7 @@ impl<'a> Evaluator<'a> {
                 |this| this.leave(Target::After(number), Symbol::Unit),
             );
             next = next.clone().map(|next| {
-                this.arithmetic(super::expression::Operator::Add, next, Symbol::number(1))
+                this.arithmetic(super::operator::Operator::Add, next, Symbol::number(1))
             });
             !is_certain
         })
@@ -213,7 +232,11 @@ impl<'a> Evaluator<'a> {
                     this.context.reached = truth(false);
                     break;
                 }
-                let before = (this.variables.clone(), this.context.statements.len(), this.context.exits.len());
+                let before = (
+                    this.variables.clone(),
+                    this.context.statements.len(),
+                    this.context.exits.len(),
+                );
                 let (counts, context) = this.inside(&truth(true), |this| turn(this, number));
                 this.end_turn(context, number);
                 this.variables.truncate(before.0.len());
@@ -224,7 +247,9 @@ impl<'a> Evaluator<'a> {
                     this.refuse(
                         Diagnostic::new(span.clone(), "a loop that never ends")
                             .note("nothing in it can be changed by another thread")
-                            .help("wait for a counter or an atomic: `while !ready.load(Acquire) {}`"),
+                            .help(
+                                "wait for a counter or an atomic: `while !ready.load(Acquire) {}`",
+                            ),
                     );
                     break;
                 }
@@ -246,6 +271,7 @@ impl<'a> Evaluator<'a> {
         turn: Turn<'_, 'a>,
     ) -> Option<Context> {
         let before = self.snapshot();
+        let escaped = self.escaped.clone();
         let (_, mut context) = self.inside(&truth(true), |this| turn(this, number));
         let is_quiet = self.variables.len() >= before.variables.len()
             && self.variables[..before.variables.len()] == before.variables
@@ -255,8 +281,13 @@ impl<'a> Evaluator<'a> {
             true => self.wait_of(&mut context, number, span, condition),
             false => None,
         };
-        if wait.is_none() {
-            self.restore(before);
+        match &wait {
+            None => self.restore(before),
+            // Nothing speaks of its registers later.
+            Some(wait) if matches!(&wait.exits[..], [only] if only.value == Symbol::Unit) => {
+                self.escaped = escaped
+            }
+            Some(_) => {}
         }
         wait
     }
@@ -271,18 +302,30 @@ impl<'a> Evaluator<'a> {
         let Some((first, rest)) = context.statements.split_first() else {
             return None;
         };
-        let Statement::Operation { operation, register: Some(register) } = first else {
+        let Statement::Operation {
+            operation,
+            register: Some(register),
+        } = first
+        else {
             return None;
         };
-        let left = context.exits.iter().filter(|exit| exit.target != Target::Next(number));
+        let left = context
+            .exits
+            .iter()
+            .filter(|exit| exit.target != Target::Next(number));
         let left = left.fold(truth(false), |left, exit| or(left, exit.when.clone()));
         if known(&left).is_some() || context.exits.iter().any(|exit| exit.target == Target::End) {
             return None;
         }
         let goes_on = not(left.clone());
+        let goes_on = turned(goes_on, *register);
         // What else a turn does must not be done in the last one.
         let only_reads = rest.iter().all(|statement| match statement {
-            Statement::If { condition, then, otherwise } => {
+            Statement::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 (same(condition, &goes_on) && reads(then) && otherwise.is_empty())
                     || (same(condition, &left) && then.is_empty() && reads(otherwise))
             }
@@ -301,9 +344,12 @@ impl<'a> Evaluator<'a> {
             Operation::Load(..) | Operation::Get(_) => (operation.clone(), goes_on),
             Operation::Read(_) => {
                 self.refuse(
-                    Diagnostic::new(condition.cloned().unwrap_or_else(|| span.clone()), "waiting for ordinary memory")
-                        .note("whoever ends the wait would write while this reads: a data race")
-                        .help("wait for a counter, or for an atomic"),
+                    Diagnostic::new(
+                        condition.cloned().unwrap_or_else(|| span.clone()),
+                        "waiting for ordinary memory",
+                    )
+                    .note("whoever ends the wait would write while this reads: a data race")
+                    .help("wait for a counter, or for an atomic"),
                 );
                 return Some(Context {
                     reached: truth(false),
@@ -311,13 +357,20 @@ impl<'a> Evaluator<'a> {
                     ..Context::default()
                 });
             }
-            Operation::CompareExchange { expected, .. } if is_failure(&goes_on, register, expected) => {
-                let fails = Condition::Compare(Value::Register(register), Comparison::NotEqual, expected.clone());
+            Operation::CompareExchange { expected, .. }
+                if is_failure(&goes_on, register, expected) =>
+            {
+                let fails = Condition::Compare(
+                    Value::Register(register),
+                    Comparison::NotEqual,
+                    expected.clone(),
+                );
                 (operation.clone(), fails)
             }
             // A flag that is set again changes nothing: a lock that is taken by `swap(true)`.
             Operation::Update(location, Update::Swap | Update::Or, value, site)
-                if self.program.locations[*location].integer().bits == 1 && constant(value) == Some(1) =>
+                if self.program.locations[*location].integer().bits == 1
+                    && constant(value) == Some(1) =>
             {
                 let is_set = super::symbol::as_truth(Value::Register(register));
                 if !same(&goes_on, &is_set) {
@@ -330,7 +383,11 @@ impl<'a> Evaluator<'a> {
                     weak: false,
                     site: *site,
                 };
-                let fails = Condition::Compare(Value::Register(register), Comparison::NotEqual, Value::Constant(0));
+                let fails = Condition::Compare(
+                    Value::Register(register),
+                    Comparison::NotEqual,
+                    Value::Constant(0),
+                );
                 (exchange, fails)
             }
             _ => return None,
@@ -354,6 +411,18 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+/// A comparison with a register, which stands on the left.
+fn turned(condition: Condition, register: usize) -> Condition {
+    match condition {
+        Condition::Compare(bound, comparison, Value::Register(right))
+            if right == register && bound != Value::Register(register) =>
+        {
+            Condition::Compare(Value::Register(right), comparison.flipped(), bound)
+        }
+        other => other,
+    }
+}
+
 /// Whether two conditions are written alike, double negations aside.
 fn same(left: &Condition, right: &Condition) -> bool {
     left == right || not(not(left.clone())) == not(not(right.clone()))
@@ -366,7 +435,9 @@ fn reads(statements: &[Statement]) -> bool {
             operation,
             Operation::Load(..) | Operation::Get(_) | Operation::Choose(_)
         ),
-        Statement::If { then, otherwise, .. } => reads(then) && reads(otherwise),
+        Statement::If {
+            then, otherwise, ..
+        } => reads(then) && reads(otherwise),
         Statement::Bound => false,
     })
 }

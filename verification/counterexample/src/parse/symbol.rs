@@ -90,7 +90,9 @@ pub struct Function {
 impl Function {
     /// Whether a thread is started in it.
     pub fn starts_threads(&self) -> bool {
-        let text = syn::spanned::Spanned::span(&self.block).source_text().unwrap_or_default();
+        let text = syn::spanned::Spanned::span(&self.block)
+            .source_text()
+            .unwrap_or_default();
         text.contains("spawn(")
     }
 }
@@ -235,12 +237,16 @@ impl Symbol {
                 all.iter().for_each(|one| one.for_each_register(visit));
             }
             Symbol::Record(_, fields) => {
-                fields.iter().for_each(|(_, field)| field.for_each_register(visit));
+                fields
+                    .iter()
+                    .for_each(|(_, field)| field.for_each_register(visit));
             }
             Symbol::Variant(cases) => {
                 for case in cases {
                     case.when.for_each_register(visit);
-                    case.fields.iter().for_each(|(_, field)| field.for_each_register(visit));
+                    case.fields
+                        .iter()
+                        .for_each(|(_, field)| field.for_each_register(visit));
                 }
             }
             Symbol::Shared(inner)
@@ -281,10 +287,20 @@ impl Symbol {
                 Symbol::Truth(or(held, and(not(condition.clone()), right)))
             }
             (Symbol::Tuple(left), Symbol::Tuple(right)) if left.len() == right.len() => {
-                Symbol::Tuple(left.into_iter().zip(right).map(|(l, r)| merged(l, r)).collect())
+                Symbol::Tuple(
+                    left.into_iter()
+                        .zip(right)
+                        .map(|(l, r)| merged(l, r))
+                        .collect(),
+                )
             }
             (Symbol::Array(left), Symbol::Array(right)) if left.len() == right.len() => {
-                Symbol::Array(left.into_iter().zip(right).map(|(l, r)| merged(l, r)).collect())
+                Symbol::Array(
+                    left.into_iter()
+                        .zip(right)
+                        .map(|(l, r)| merged(l, r))
+                        .collect(),
+                )
             }
             (Symbol::Record(name, left), Symbol::Record(other, right))
                 if name == other && left.len() == right.len() =>
@@ -296,7 +312,9 @@ impl Symbol {
             (Symbol::Variant(left), Symbol::Variant(right)) => {
                 Symbol::Variant(merged_cases(condition, left, right))
             }
-            (Symbol::Shared(left), Symbol::Shared(right)) => Symbol::Shared(Box::new(merged(*left, *right))),
+            (Symbol::Shared(left), Symbol::Shared(right)) => {
+                Symbol::Shared(Box::new(merged(*left, *right)))
+            }
             (left, right) => {
                 Symbol::Either(Box::new(condition.clone()), Box::new(left), Box::new(right))
             }
@@ -310,7 +328,9 @@ impl Case {
         Case {
             name: name.to_string(),
             when,
-            fields: fields.map(|(index, field)| (index.to_string(), field)).collect(),
+            fields: fields
+                .map(|(index, field)| (index.to_string(), field))
+                .collect(),
         }
     }
 }
@@ -330,7 +350,9 @@ fn merged_cases(condition: &Condition, left: Vec<Case>, right: Vec<Case>) -> Vec
             None => cases.push(Case { when, ..case }),
             Some(same) => {
                 same.when = or(same.when.clone(), when);
-                let fields = std::mem::take(&mut same.fields).into_iter().zip(case.fields);
+                let fields = std::mem::take(&mut same.fields)
+                    .into_iter()
+                    .zip(case.fields);
                 same.fields = fields
                     .map(|((name, l), (_, r))| (name, Symbol::merged(condition, l, r)))
                     .collect();

@@ -62,7 +62,10 @@ pub fn text(report: &Report) -> String {
             0 => remark.text.clone(),
             line => format!("line {line}: {}", remark.text),
         };
-        push(&mut text, &textwrap::fill(&note, textwrap::Options::new(WIDTH).subsequent_indent("  ")));
+        push(
+            &mut text,
+            &textwrap::fill(&note, textwrap::Options::new(WIDTH).subsequent_indent("  ")),
+        );
     }
     for note in notes(report) {
         push(&mut text, &textwrap::fill(&note, WIDTH));
@@ -259,7 +262,10 @@ pub fn claim_section(report: &Report, claim: &Claim) -> String {
         let _ = writeln!(text, "\n  {heading}\n\n{}", drawn(&counterexample.picture));
     }
     if let Some(remedy) = &claim.remedy {
-        let has_counters = report.answers.iter().any(|answer| !answer.counters.is_empty());
+        let has_counters = report
+            .answers
+            .iter()
+            .any(|answer| !answer.counters.is_empty());
         let remedy = match (has_counters, &claim.about) {
             (true, _) => remedy_text(remedy),
             (false, About::Assertion) => orderings_text(remedy).to_string(),
@@ -292,6 +298,10 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
         ),
     };
     match ruling.verdict {
+        Verdict::Holds if total == 0 && answer.cut.0 > 0 => {
+            "not settled: every execution goes on beyond the turns of a loop that were executed"
+                .to_string()
+        }
         Verdict::Holds => {
             let holding = total - ruling.silent.0;
             format!(
@@ -398,7 +408,13 @@ fn event_text(picture: &Picture, event: &DrawnEvent) -> String {
         others => format!("✗ races with {}", others.join(", ")),
     };
     let line = event.line.map(|line| format!("{line}:"));
-    let parts = [line.unwrap_or_default(), event.operation.clone(), event.values(), origin, race];
+    let parts = [
+        line.unwrap_or_default(),
+        event.operation.clone(),
+        event.values(),
+        origin,
+        race,
+    ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     match (event.line, &parts[..]) {
         (Some(_), [line, rest @ ..]) => format!("{line} {}", rest.join("  ")),
