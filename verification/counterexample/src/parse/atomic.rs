@@ -10,9 +10,10 @@ use super::evaluator::{Content, Evaluator};
 use super::instead::nearest;
 use super::symbol::as_truth;
 use super::symbol::Case;
-use super::symbol::{compare, not, or, truth, Symbol};
+use super::symbol::{compare, not, truth, Symbol};
 use super::syntax::{place, short, spelling, written};
 use crate::diagnostic::Diagnostic;
+use crate::program::Scope;
 use crate::program::Update;
 use crate::program::{Class, Comparison, Condition, Integer, Operation, Site, Statement, Value};
 
@@ -625,19 +626,39 @@ impl Evaluator<'_> {
     }
 }
 
-/// Whether a condition is exactly that a register does not hold a value.
-pub fn is_failure(condition: &Condition, register: usize, expected: &Value) -> bool {
+/// Whether a condition is exactly that a register, which has `bits` bits, does not hold a value.
+pub fn is_failure(condition: &Condition, register: usize, bits: u32, expected: &Value) -> bool {
     let success = compare(
         Value::Register(register),
         Comparison::Equal,
         expected.clone(),
     );
-    *condition == not(success.clone())
-        || *condition
-            == compare(
-                Value::Register(register),
-                Comparison::NotEqual,
-                expected.clone(),
-            )
-        || *condition == or(not(success), truth(false))
+    let fails = compare(
+        Value::Register(register),
+        Comparison::NotEqual,
+        expected.clone(),
+    );
+    // A flag has two values, and both can be tried.
+    let is_same = |value: usize| {
+        let holding = Holding { register, value };
+        condition.evaluate(&holding).is_some()
+            && condition.evaluate(&holding) == fails.evaluate(&holding)
+    };
+    *condition == not(success) || *condition == fails || bits == 1 && is_same(0) && is_same(1)
+}
+
+/// A scope in which one register holds a value.
+struct Holding {
+    register: usize,
+    value: usize,
+}
+
+impl Scope for Holding {
+    fn register(&self, register: usize) -> Option<usize> {
+        (register == self.register).then_some(self.value)
+    }
+
+    fn last(&self, _: usize) -> Option<usize> {
+        None
+    }
 }

@@ -108,6 +108,15 @@ impl Evaluator<'_> {
         if self.diagnostics.len() > super::evaluator::MAX_DIAGNOSTICS {
             return Symbol::Unknown;
         }
+        let mut bound = self.named.keys();
+        if bound.any(|(thread, known)| known == name && *thread != self.thread) {
+            let message = format!("`{}` is a register of another thread", short(name));
+            return self.refuse(
+                Diagnostic::new(span, message).help(
+                    "compare the two in an assertion, or hand the value on through a counter",
+                ),
+            );
+        }
         let nothing = Diagnostic::new(
             span,
             format!("`{}` is not the name of anything", short(name)),

@@ -357,8 +357,14 @@ impl<'a> Evaluator<'a> {
                     ..Context::default()
                 });
             }
-            Operation::CompareExchange { expected, .. }
-                if is_failure(&goes_on, register, expected) =>
+            Operation::CompareExchange {
+                location, expected, ..
+            } if is_failure(
+                &goes_on,
+                register,
+                self.program.locations[*location].integer().bits,
+                expected,
+            ) =>
             {
                 let fails = Condition::Compare(
                     Value::Register(register),
