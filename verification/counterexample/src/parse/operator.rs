@@ -78,6 +78,11 @@ impl Evaluator<'_> {
             return Symbol::truth(!is_and);
         }
         self.keeps_branch = !folds;
+        let before = (
+            self.escaped.clone(),
+            self.variables.clone(),
+            self.context.exits.len(),
+        );
         let decided = self.branch(
             test,
             false,
@@ -93,6 +98,10 @@ impl Evaluator<'_> {
             },
             |_| Symbol::truth(!is_and),
         );
+        if right.is_some() && self.variables == before.1 && self.context.exits.len() == before.2 {
+            // Nothing is left that speaks of the registers of the left side, but what is returned.
+            self.escaped = before.0;
+        }
         match (left, right) {
             (Some(left), Some(right)) if is_and => {
                 Symbol::Truth(Condition::And(Box::new(left), Box::new(right)))
