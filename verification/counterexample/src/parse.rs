@@ -245,25 +245,28 @@ fn program(
     options: Options,
     title: &str,
 ) -> Result<Reading, Vec<Diagnostic>> {
+    let end = written.len();
+    whole_program(text, options, title)
+        .map(|mut reading| {
+            reading.notes.retain(|note| note.span.end <= end);
+            reading
+        })
+        .map_err(|mut diagnostics| {
+            for Diagnostic { span, .. } in &mut diagnostics {
+                *span = span.start.min(end)..span.end.min(end);
+            }
+            diagnostics
+        })
+}
+
+fn whole_program(text: &str, options: Options, title: &str) -> Result<Reading, Vec<Diagnostic>> {
     let statements = statements(tokens::read(text)?.stream, text)?;
     let mut opaque = BTreeSet::new();
     loop {
         let (reading, found) = evaluate(text, &statements, options, opaque.clone(), title);
         // What something unknown is written to holds something unknown from the beginning.
         if reading.is_err() || found.len() == opaque.len() {
-            return reading
-                .map(|mut reading| {
-                    reading.notes.retain(|note| note.span.end <= written.len());
-                    reading
-                })
-                .map_err(|mut diagnostics| {
-                    for diagnostic in &mut diagnostics {
-                        let end = written.len();
-                        diagnostic.span =
-                            diagnostic.span.start.min(end)..diagnostic.span.end.min(end);
-                    }
-                    diagnostics
-                });
+            return reading;
         }
         opaque = found;
     }

@@ -161,7 +161,22 @@ impl Evaluator<'_> {
             _ => return None,
         };
         let function = self.items.functions.get(&key).cloned()?;
-        let mut arguments = vec![value.clone()];
+        let is_consumed = matches!(
+            function.signature.inputs.first(),
+            Some(syn::FnArg::Receiver(receiver)) if matches!(receiver.kind, syn::ReceiverKind::Value)
+        );
+        let this = match (value, is_consumed) {
+            // What is only borrowed does not end with the method.
+            (Symbol::Record(..), false) => Symbol::Shared(Box::new(value.clone())),
+            _ => value.clone(),
+        };
+        let consumed = self
+            .local(&call.receiver)
+            .filter(|_| is_consumed && self.ends_with_something(value));
+        if let Some(variable) = consumed {
+            self.variables[variable] = Symbol::Unit;
+        }
+        let mut arguments = vec![this];
         arguments.extend(self.kept(call.args.iter()));
         if let Some(variable) = self.local(&call.receiver) {
             if super::items::receiver(&function.signature) == Some(true) && !value.is_shared() {

@@ -56,6 +56,17 @@ impl Evaluator<'_> {
         if let Some(name) = self.variant_name(path) {
             return Symbol::variant(&name, Vec::new());
         }
+        let made = match (&segments[..], &self.owner) {
+            ([name], Some(owner)) if name == "Self" => Some(owner.clone()),
+            ([.., name], _) => Some(self.items.original(name).to_string()),
+            _ => None,
+        };
+        // A struct without fields is made by its name.
+        if let Some(name) =
+            made.filter(|name| self.items.structs.get(name).is_some_and(Vec::is_empty))
+        {
+            return Symbol::Record(name, Vec::new());
+        }
         if let Some((key, _)) = self.items.function_at(&segments, self.owner.as_deref()) {
             return Symbol::Function(key);
         }

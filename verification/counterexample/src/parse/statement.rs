@@ -97,7 +97,7 @@ impl Evaluator<'_> {
 
     /// What is thrown away and is a guard ends here.
     pub fn unused(&mut self, value: &Symbol) {
-        if matches!(value, Symbol::Guard(..)) {
+        if self.ends_with_something(value) && !self.temporaries.contains(value) {
             self.temporaries.push(value.clone());
         }
     }
