@@ -24,8 +24,8 @@
 //! ```
 //!
 //! The text is executed over values that are not known yet: `evaluator` has the state, `statement`,
-//! `expression`, `call`, `method` and `repeat` go through Rust's syntax, `atomic` and `threads` write
-//! down what is done to shared memory, and `finish` leaves what only the reading needed. A text that starts no
+//! `expression`, `pattern`, `call`, `method`, `repeat` and `macros` go through Rust's syntax, `atomic`, `memory`, `cell`
+//! and `threads` write down what is done to shared memory, and `finish` leaves what only the reading needed. A text that starts no
 //! thread gets one of the clients of `client`.
 //!
 //! Arithmetic wraps, as in a release build. A name means what it means in Rust, with one exception: an assertion at
@@ -33,13 +33,20 @@
 
 mod atomic;
 mod call;
+mod cell;
 mod client;
 mod evaluator;
 mod expression;
 mod finish;
+mod function;
 mod instead;
 mod items;
+mod macros;
+mod memory;
 mod method;
+mod names;
+mod operator;
+mod pattern;
 mod repeat;
 mod statement;
 mod symbol;
@@ -238,25 +245,28 @@ fn program(
     options: Options,
     title: &str,
 ) -> Result<Reading, Vec<Diagnostic>> {
+    let end = written.len();
+    whole_program(text, options, title)
+        .map(|mut reading| {
+            reading.notes.retain(|note| note.span.end <= end);
+            reading
+        })
+        .map_err(|mut diagnostics| {
+            for Diagnostic { span, .. } in &mut diagnostics {
+                *span = span.start.min(end)..span.end.min(end);
+            }
+            diagnostics
+        })
+}
+
+fn whole_program(text: &str, options: Options, title: &str) -> Result<Reading, Vec<Diagnostic>> {
     let statements = statements(tokens::read(text)?.stream, text)?;
     let mut opaque = BTreeSet::new();
     loop {
         let (reading, found) = evaluate(text, &statements, options, opaque.clone(), title);
         // What something unknown is written to holds something unknown from the beginning.
         if reading.is_err() || found.len() == opaque.len() {
-            return reading
-                .map(|mut reading| {
-                    reading.notes.retain(|note| note.span.end <= written.len());
-                    reading
-                })
-                .map_err(|mut diagnostics| {
-                    for diagnostic in &mut diagnostics {
-                        let end = written.len();
-                        diagnostic.span =
-                            diagnostic.span.start.min(end)..diagnostic.span.end.min(end);
-                    }
-                    diagnostics
-                });
+            return reading;
         }
         opaque = found;
     }

@@ -216,3 +216,52 @@ fn what_could_change_something_shared_is_refused() {
         ]
     );
 }
+
+/// What is done at the end of a scope is done on every way out of it.
+#[test]
+fn guards_end_with_their_scope() {
+    let guard = "use std::sync::atomic::*; use Ordering::SeqCst;
+        static ACTIVE: AtomicUsize = AtomicUsize::new(0);
+        struct Guard;
+        impl Guard { fn new() -> Guard { ACTIVE.fetch_add(1, SeqCst); Guard } }
+        impl Drop for Guard { fn drop(&mut self) { ACTIVE.fetch_sub(1, SeqCst); } }";
+    let uses = |text: &str| {
+        let program = parse(&format!(
+            "{guard} fn main() {{ std::thread::spawn(|| {{ {text} }}); }}"
+        ));
+        let text = program.expect("accepted").to_string();
+        let position = |operation: &str| text.find(operation).expect("performed");
+        assert!(position("fetch_add") < position("fetch_sub"), "{text}");
+        text.matches("fetch_sub").count()
+    };
+    assert_eq!(uses("let _guard = Guard::new();"), 1);
+    assert_eq!(uses("Guard::new();"), 1);
+    assert_eq!(uses("let guard = Guard::new(); drop(guard);"), 1);
+    assert_eq!(uses("let guard = Guard::new(); let moved = guard;"), 1);
+    // One on the way of the early return, one on the other.
+    assert_eq!(uses("let _guard = Guard::new(); if ACTIVE.load(SeqCst) > 1 { return; } ACTIVE.load(SeqCst);"), 2);
+}
+
+/// A method that is pasted without its type.
+#[test]
+fn atomics_from_elsewhere_are_known_by_how_they_are_used() {
+    let source = "fn enter(&self) -> bool {
+            if self.stats.active.fetch_add(1, Ordering::Relaxed) >= self.limit {
+                self.stats.active.fetch_sub(1, Ordering::Relaxed);
+                return false;
+            }
+            true
+        }";
+    let readings = read(source, Options::default()).expect("accepted");
+    assert_eq!(readings.len(), 1);
+    let program = &readings[0].program;
+    let names: Vec<_> = program
+        .locations
+        .iter()
+        .map(|location| &*location.name)
+        .collect();
+    assert_eq!(names, ["active"]);
+    assert!(readings[0].notes[0]
+        .text
+        .starts_with("`self.stats.active` is not declared here"));
+}

@@ -8,12 +8,14 @@ use syn::{Expr, ExprMethodCall, Token};
 
 use super::evaluator::{Content, Evaluator};
 use super::instead::nearest;
-use super::symbol::{as_truth, compare, constant, not, or, truth, wrapped, Case, Symbol};
+use super::symbol::as_truth;
+use super::symbol::Case;
+use super::symbol::{compare, not, truth, Symbol};
 use super::syntax::{place, short, spelling, written};
 use crate::diagnostic::Diagnostic;
-use crate::program::{
-    Class, Comparison, Condition, Integer, Operation, Site, Statement, Update, Value,
-};
+use crate::program::Scope;
+use crate::program::Update;
+use crate::program::{Class, Comparison, Condition, Integer, Operation, Site, Statement, Value};
 
 type Arguments = Punctuated<Expr, Token![,]>;
 
@@ -55,7 +57,12 @@ const NO_FENCE: [(Ordering, &str); 1] = [(
 
 impl Evaluator<'_> {
     /// The number of a place in the text that has an ordering.
-    fn site(&mut self, span: Range<usize>, success: Ordering, failure: Option<Ordering>) -> usize {
+    pub fn site(
+        &mut self,
+        span: Range<usize>,
+        success: Ordering,
+        failure: Option<Ordering>,
+    ) -> usize {
         let (line, column) = self.line_and_column(span.start);
         let site = Site {
             line,
@@ -67,7 +74,7 @@ impl Evaluator<'_> {
         self.site_number(site)
     }
 
-    fn site_number(&mut self, site: Site) -> usize {
+    pub fn site_number(&mut self, site: Site) -> usize {
         let known = self.program.sites.iter().position(|known| *known == site);
         known.unwrap_or_else(|| {
             self.program.sites.push(site);
@@ -91,7 +98,7 @@ impl Evaluator<'_> {
     }
 
     /// The ordering that an argument names.
-    fn ordering(&mut self, argument: Option<&Expr>, call: Range<usize>) -> Option<Ordering> {
+    pub fn ordering(&mut self, argument: Option<&Expr>, call: Range<usize>) -> Option<Ordering> {
         let found = argument.map(|argument| self.expression(argument));
         if let Some(Symbol::Ordering(ordering)) = found {
             return Some(ordering);
@@ -105,7 +112,7 @@ impl Evaluator<'_> {
         None
     }
 
-    fn allowed(
+    pub fn allowed(
         &mut self,
         ordering: Ordering,
         refused: &[(Ordering, &str)],
@@ -162,7 +169,7 @@ impl Evaluator<'_> {
                         .iter()
                         .map(|segment| spelling(&segment.ident))
                         .collect();
-                    super::expression::ordering_at(&segments).is_some()
+                    super::names::ordering_at(&segments).is_some()
                 }
                 _ => false,
             })
@@ -225,7 +232,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn counter_method(&mut self, counter: usize, call: &ExprMethodCall) -> Symbol {
+    pub fn counter_method(&mut self, counter: usize, call: &ExprMethodCall) -> Symbol {
         let method = call.method.to_string();
         let takes = match &*method {
             "inc" | "get" | "reset" | "into_inner" => 0,
@@ -239,8 +246,13 @@ impl Evaluator<'_> {
             None => Value::Constant(0),
             Some(Symbol::Number(value, _)) => value,
             Some(Symbol::Never) => return Symbol::Never,
-            Some(_) => {
+            Some(found) => {
                 let argument = place(&call.args);
+                if let (Symbol::Unknown, Some(Expr::Path(path))) = (found, call.args.first()) {
+                    if let Some(name) = path.path.get_ident() {
+                        return self.is_unknown_name(&spelling(name), argument);
+                    }
+                }
                 return self.refuse(
                     Diagnostic::new(argument, "a number is expected here")
                         .help("every number is a `usize`: `2`, `0x10`, `1_000`, `usize::MAX`"),
@@ -269,7 +281,12 @@ impl Evaluator<'_> {
         Symbol::Number(Value::Register(register), Some(Integer::USIZE))
     }
 
-    fn wrong_arguments(&mut self, counter: usize, call: &ExprMethodCall, takes: usize) -> Symbol {
+    pub fn wrong_arguments(
+        &mut self,
+        counter: usize,
+        call: &ExprMethodCall,
+        takes: usize,
+    ) -> Symbol {
         let method = call.method.to_string();
         let name = short(&self.program.locations[counter].name);
         let number = call.args.first().and_then(written);
@@ -286,7 +303,7 @@ impl Evaluator<'_> {
     }
 
     /// A method that a counter does not have.
-    fn no_method(&mut self, counter: usize, call: &ExprMethodCall) -> Symbol {
+    pub fn no_method(&mut self, counter: usize, call: &ExprMethodCall) -> Symbol {
         let method = call.method.to_string();
         let name = short(&self.program.locations[counter].name);
         let number = call
@@ -316,9 +333,8 @@ impl Evaluator<'_> {
         self.refuse(refused.help(help))
     }
 
-    fn atomic_method(&mut self, location: usize, call: &ExprMethodCall) -> Symbol {
+    pub fn atomic_method(&mut self, location: usize, call: &ExprMethodCall) -> Symbol {
         let span = place(call);
-        let of = self.program.locations[location].integer();
         let method = call.method.to_string();
         let arguments = &call.args;
         match &*method {
@@ -385,7 +401,6 @@ impl Evaluator<'_> {
             "get_mut" | "into_inner" => {
                 // Nobody else can access it then: what was done before happens before.
                 let site = self.implied_site(Ordering::Acquire);
-                let _ = of;
                 let register = self.operate(Operation::Load(location, site));
                 self.found(location, register)
             }
@@ -421,11 +436,11 @@ impl Evaluator<'_> {
         }
     }
 
-    fn two(&self, arguments: &Arguments) -> Vec<Expr> {
+    pub fn two(&self, arguments: &Arguments) -> Vec<Expr> {
         arguments.iter().cloned().collect()
     }
 
-    fn missing(&mut self, call: &ExprMethodCall) -> Symbol {
+    pub fn missing(&mut self, call: &ExprMethodCall) -> Symbol {
         let method = call.method.to_string();
         let example = match &*method {
             "load" => "load(Ordering::Acquire)",
@@ -444,7 +459,7 @@ impl Evaluator<'_> {
         )
     }
 
-    fn compare_exchange(&mut self, location: usize, call: &ExprMethodCall) -> Symbol {
+    pub fn compare_exchange(&mut self, location: usize, call: &ExprMethodCall) -> Symbol {
         let arguments = self.two(&call.args);
         let [expected, new, success_at, failure_at] = &arguments[..] else {
             return self.missing(call);
@@ -472,7 +487,7 @@ impl Evaluator<'_> {
     }
 
     /// A compare-exchange: `Ok` with what it expects, or `Err` with what it found.
-    fn exchange(
+    pub fn exchange(
         &mut self,
         location: usize,
         expected: Symbol,
@@ -530,7 +545,7 @@ impl Evaluator<'_> {
     }
 
     /// `fetch_update(set, fetch, |n| …)`, which loads and tries to exchange until that succeeds.
-    fn fetch_update(&mut self, location: usize, call: &ExprMethodCall) -> Symbol {
+    pub fn fetch_update(&mut self, location: usize, call: &ExprMethodCall) -> Symbol {
         let arguments = self.two(&call.args);
         let [set_at, fetch_at, update] = &arguments[..] else {
             return self.missing(call);
@@ -609,187 +624,41 @@ impl Evaluator<'_> {
         });
         result
     }
-
-    // Cells and locks.
-
-    /// A method of a `Cell`, an `UnsafeCell` or a `Plain`.
-    pub fn cell_method(&mut self, inner: Symbol, is_unsafe: bool, call: &ExprMethodCall) -> Symbol {
-        let method = call.method.to_string();
-        let arguments = self.two(&call.args);
-        match (&*method, &arguments[..]) {
-            ("get" | "get_mut" | "as_ptr", []) if is_unsafe => Symbol::Shared(Box::new(inner)),
-            ("get" | "into_inner", []) => {
-                if self.in_assertion {
-                    let name = self.quoted(&place(&call.receiver));
-                    let _ = name;
-                }
-                self.read(inner)
-            }
-            ("set", [value]) if !is_unsafe => {
-                let value = self.expression(value);
-                self.write(inner, value, place(call));
-                Symbol::Unit
-            }
-            ("replace", [value]) => {
-                let value = self.expression(value);
-                let old = self.read(inner.clone());
-                self.escape(&old);
-                self.write(inner, value, place(call));
-                old
-            }
-            ("take", []) => {
-                let old = self.read(inner.clone());
-                self.escape(&old);
-                self.write(inner, Symbol::number(0), place(call));
-                old
-            }
-            ("with" | "with_mut" | "update", [closure]) => {
-                let closure = self.expression(closure);
-                self.call_symbol(&closure, vec![Symbol::Shared(Box::new(inner))], place(call))
-            }
-            ("set", _) => {
-                let name = self.quoted(&place(&call.receiver));
-                self.refuse(
-                    Diagnostic::new(place(call), "`set` takes one argument")
-                        .help(format!("write `{name}.set(1)`")),
-                )
-            }
-            _ => {
-                let name = self.quoted(&place(&call.receiver));
-                let refused = Diagnostic::new(
-                    place(&call.method),
-                    format!("ordinary memory has no `{}`", short(&method)),
-                );
-                self.refuse(match nearest(&method, ["get", "set"]) {
-                    Some(meant) => refused.label(format!("did you mean `{meant}`?")),
-                    None => refused
-                        .note("ordinary memory is not atomic: to read and to write it are two steps")
-                        .help(format!(
-                            "write the steps that it consists of, `let r = {name}.get();` and `{name}.set(…);`, or \
-                             declare a counter: `let {name} = Counter::new(0);`"
-                        )),
-                })
-            }
-        }
-    }
-
-    /// `mutex.lock()`
-    pub fn lock(&mut self, lock: usize, data: Symbol) -> Symbol {
-        let site = self.implied_site(Ordering::Acquire);
-        let register = self.register();
-        self.emit(Statement::Wait {
-            operation: Operation::CompareExchange {
-                location: lock,
-                expected: Value::Constant(0),
-                new: Value::Constant(1),
-                weak: false,
-                site,
-            },
-            register,
-            condition: compare(
-                Value::Register(register),
-                Comparison::NotEqual,
-                Value::Constant(0),
-            ),
-        });
-        let guard = Symbol::Guard(lock, Box::new(data));
-        self.temporaries.push(guard.clone());
-        guard
-    }
-
-    pub fn mutex(&mut self, data: Symbol, span: Range<usize>) -> Symbol {
-        let name = self.hint.clone().unwrap_or_else(|| "mutex".to_string());
-        let data = self.memory(data, span.clone());
-        let hint = self.hint.replace(format!("{name}_lock"));
-        let bit = Integer {
-            bits: 1,
-            signed: false,
-        };
-        let lock = self.location(0, Class::Atomic(bit), Content::Number(bit), span);
-        self.hint = hint;
-        match lock {
-            Symbol::Location(lock) => Symbol::Mutex(lock, Box::new(data)),
-            other => other,
-        }
-    }
-
-    /// What makes an atomic, a counter or a cell, by the name of its type.
-    pub fn constructed(&mut self, name: &str, value: Symbol, span: Range<usize>) -> Option<Symbol> {
-        use crate::program::Kind;
-        let counter = |kind| Some(Class::Counter(kind));
-        let class = match name {
-            "Counter" => counter(None),
-            "RelaxedCounter" => counter(Some(Kind::Relaxed)),
-            "AcqRelCounter" => counter(Some(Kind::AcqRel)),
-            "ConsistentCounter" | "SequentialCounter" => counter(Some(Kind::Consistent)),
-            "Plain" | "Cell" | "UnsafeCell" | "RefCell" | "SyncUnsafeCell" => {
-                let inner = self.memory(value, span);
-                return Some(Symbol::Cell(Box::new(inner), name.contains("Unsafe")));
-            }
-            "Mutex" | "SpinMutex" | "RwLock" => {
-                if name == "RwLock" {
-                    self.note(
-                        span.clone(),
-                        "an `RwLock` is taken for a `Mutex`: readers exclude one another, too",
-                    );
-                }
-                return Some(self.mutex(value, span));
-            }
-            _ => super::symbol::atomic(name).map(Class::Atomic),
-        }?;
-        let (of, content) = match class {
-            Class::Atomic(of) if of.bits == 1 => (of, Content::Truth),
-            Class::Atomic(of) => (of, Content::Number(of)),
-            _ => (Integer::USIZE, Content::Number(Integer::USIZE)),
-        };
-        let initial = match (&value, content) {
-            (Symbol::Number(value, _), Content::Number(_)) => {
-                constant(&wrapped(value.clone(), Some(of)))
-            }
-            (Symbol::Truth(condition), Content::Truth) => {
-                super::symbol::known(condition).map(usize::from)
-            }
-            _ => None,
-        };
-        if let Some(initial) = initial {
-            return Some(self.location(initial, class, content, span));
-        }
-        if matches!(class, Class::Counter(_))
-            || matches!(value, Symbol::Number(..) | Symbol::Truth(_))
-        {
-            return Some(
-                self.refuse(
-                    Diagnostic::new(span, "this has to be a constant")
-                        .help("write a number, `usize::MAX`, or a sum or difference of them"),
-                ),
-            );
-        }
-        let shown = if content == Content::Truth {
-            "false"
-        } else {
-            "0"
-        };
-        self.note(
-            span.clone(),
-            format!("what this holds at the beginning is not known here: taken for {shown}"),
-        );
-        Some(self.location(0, class, content, span))
-    }
 }
 
-/// Whether a condition is exactly that a register does not hold a value.
-pub fn is_failure(condition: &Condition, register: usize, expected: &Value) -> bool {
+/// Whether a condition is exactly that a register, which has `bits` bits, does not hold a value.
+pub fn is_failure(condition: &Condition, register: usize, bits: u32, expected: &Value) -> bool {
     let success = compare(
         Value::Register(register),
         Comparison::Equal,
         expected.clone(),
     );
-    *condition == not(success.clone())
-        || *condition
-            == compare(
-                Value::Register(register),
-                Comparison::NotEqual,
-                expected.clone(),
-            )
-        || *condition == or(not(success), truth(false))
+    let fails = compare(
+        Value::Register(register),
+        Comparison::NotEqual,
+        expected.clone(),
+    );
+    // A flag has two values, and both can be tried.
+    let is_same = |value: usize| {
+        let holding = Holding { register, value };
+        condition.evaluate(&holding).is_some()
+            && condition.evaluate(&holding) == fails.evaluate(&holding)
+    };
+    *condition == not(success) || *condition == fails || bits == 1 && is_same(0) && is_same(1)
+}
+
+/// A scope in which one register holds a value.
+struct Holding {
+    register: usize,
+    value: usize,
+}
+
+impl Scope for Holding {
+    fn register(&self, register: usize) -> Option<usize> {
+        (register == self.register).then_some(self.value)
+    }
+
+    fn last(&self, _: usize) -> Option<usize> {
+        None
+    }
 }

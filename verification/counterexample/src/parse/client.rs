@@ -128,10 +128,11 @@ impl Shared {
         let mut object = None;
         for input in &function.signature.inputs {
             match input {
-                FnArg::Receiver(_) => {
-                    let owner = function.owner.clone().unwrap_or_default();
-                    object = Some(self.object(items, &owner));
-                }
+                FnArg::Receiver(_) => match &function.owner {
+                    Some(owner) => object = Some(self.object(items, owner)),
+                    // A method without its type.
+                    None => arguments.push("unknown".to_string()),
+                },
                 FnArg::Typed(typed) => {
                     arguments.push(self.argument(items, &typed.pat, &typed.ty, number))
                 }

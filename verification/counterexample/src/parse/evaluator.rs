@@ -154,7 +154,8 @@ pub struct Evaluator<'a> {
     pub at: Range<usize>,
     frames_so_far: usize,
     steps: usize,
-    is_full: bool,
+    /// Whether the program is too large already, which is said once.
+    pub is_full: bool,
 }
 
 impl<'a> Evaluator<'a> {

@@ -4,12 +4,12 @@
 use syn::{Expr, ExprMethodCall};
 
 use super::evaluator::Evaluator;
-use super::expression::Operator;
 use super::instead::{instead, nearest};
-use super::symbol::{and, constant, known, not, truth, Case, Symbol};
+use super::operator::Operator;
+use super::symbol::{constant, known, not, truth, Case, Symbol};
 use super::syntax::{method_word, place, short};
 use crate::diagnostic::Diagnostic;
-use crate::program::{Comparison, Integer, Operation, Value};
+use crate::program::{Comparison, Integer, Value};
 
 impl Evaluator<'_> {
     pub fn method_call(&mut self, call: &ExprMethodCall) -> Symbol {
@@ -85,14 +85,11 @@ impl Evaluator<'_> {
             }
             Symbol::Mutex(lock, data) => match method {
                 "lock" | "write" | "read" => self.lock(lock, *data),
-                "try_lock" => {
-                    let register = self.operate(Operation::Choose(2));
-                    let _ = register;
-                    self.refuse(
-                        Diagnostic::new(span, "`try_lock` is not supported")
-                            .help("write the lock as an `AtomicBool`: `compare_exchange(false, true, Acquire, Relaxed)` tries it"),
-                    )
-                }
+                "try_lock" => self.refuse(
+                    Diagnostic::new(span, "`try_lock` is not supported").help(
+                        "write the lock as an `AtomicBool`: `compare_exchange(false, true, Acquire, Relaxed)` tries it",
+                    ),
+                ),
                 "get_mut" | "into_inner" => {
                     let guard = self.lock(lock, *data);
                     match guard {
@@ -105,9 +102,7 @@ impl Evaluator<'_> {
             Symbol::Location(location) if self.program.locations[location].is_plain() => {
                 let value = self.read(Symbol::Location(location));
                 if matches!(value, Symbol::Unknown) {
-                    if let ("write" | "replace" | "set", Some(argument)) =
-                        (method, call.args.first())
-                    {
+                    if let ("write" | "replace" | "set", Some(argument)) = (method, call.args.first()) {
                         let new = self.expression(argument);
                         self.write(Symbol::Location(location), new, span);
                     }
@@ -166,7 +161,22 @@ impl Evaluator<'_> {
             _ => return None,
         };
         let function = self.items.functions.get(&key).cloned()?;
-        let mut arguments = vec![value.clone()];
+        let is_consumed = matches!(
+            function.signature.inputs.first(),
+            Some(syn::FnArg::Receiver(receiver)) if matches!(receiver.kind, syn::ReceiverKind::Value)
+        );
+        let this = match (value, is_consumed) {
+            // What is only borrowed does not end with the method.
+            (Symbol::Record(..), false) => Symbol::Shared(Box::new(value.clone())),
+            _ => value.clone(),
+        };
+        let consumed = self
+            .local(&call.receiver)
+            .filter(|_| is_consumed && self.ends_with_something(value));
+        if let Some(variable) = consumed {
+            self.variables[variable] = Symbol::Unit;
+        }
+        let mut arguments = vec![this];
         arguments.extend(self.kept(call.args.iter()));
         if let Some(variable) = self.local(&call.receiver) {
             if super::items::receiver(&function.signature) == Some(true) && !value.is_shared() {
@@ -418,8 +428,6 @@ impl Evaluator<'_> {
                 .find(|case| names.contains(&&*case.name))
                 .cloned()
         };
-        let when =
-            |case: &Option<Case>| case.as_ref().map_or(truth(false), |case| case.when.clone());
         let payload = |case: &Option<Case>| {
             let field = case.as_ref().and_then(|case| case.fields.first().cloned());
             field.map_or(Symbol::Never, |(_, field)| field)
@@ -525,10 +533,7 @@ impl Evaluator<'_> {
                     },
                 )
             }
-            _ => {
-                let _ = and(when(&good), truth(true));
-                return None;
-            }
+            _ => return None,
         })
     }
 }

@@ -172,7 +172,7 @@ impl<'a> Evaluator<'a> {
                 |this| this.leave(Target::After(number), Symbol::Unit),
             );
             next = next.clone().map(|next| {
-                this.arithmetic(super::expression::Operator::Add, next, Symbol::number(1))
+                this.arithmetic(super::operator::Operator::Add, next, Symbol::number(1))
             });
             !is_certain
         })
@@ -271,6 +271,7 @@ impl<'a> Evaluator<'a> {
         turn: Turn<'_, 'a>,
     ) -> Option<Context> {
         let before = self.snapshot();
+        let escaped = self.escaped.clone();
         let (_, mut context) = self.inside(&truth(true), |this| turn(this, number));
         let is_quiet = self.variables.len() >= before.variables.len()
             && self.variables[..before.variables.len()] == before.variables
@@ -280,8 +281,13 @@ impl<'a> Evaluator<'a> {
             true => self.wait_of(&mut context, number, span, condition),
             false => None,
         };
-        if wait.is_none() {
-            self.restore(before);
+        match &wait {
+            None => self.restore(before),
+            // Nothing speaks of its registers later.
+            Some(wait) if matches!(&wait.exits[..], [only] if only.value == Symbol::Unit) => {
+                self.escaped = escaped
+            }
+            Some(_) => {}
         }
         wait
     }
@@ -312,6 +318,7 @@ impl<'a> Evaluator<'a> {
             return None;
         }
         let goes_on = not(left.clone());
+        let goes_on = turned(goes_on, *register);
         // What else a turn does must not be done in the last one.
         let only_reads = rest.iter().all(|statement| match statement {
             Statement::If {
@@ -350,8 +357,14 @@ impl<'a> Evaluator<'a> {
                     ..Context::default()
                 });
             }
-            Operation::CompareExchange { expected, .. }
-                if is_failure(&goes_on, register, expected) =>
+            Operation::CompareExchange {
+                location, expected, ..
+            } if is_failure(
+                &goes_on,
+                register,
+                self.program.locations[*location].integer().bits,
+                expected,
+            ) =>
             {
                 let fails = Condition::Compare(
                     Value::Register(register),
@@ -401,6 +414,18 @@ impl<'a> Evaluator<'a> {
             exits,
             ..Context::default()
         })
+    }
+}
+
+/// A comparison with a register, which stands on the left.
+fn turned(condition: Condition, register: usize) -> Condition {
+    match condition {
+        Condition::Compare(bound, comparison, Value::Register(right))
+            if right == register && bound != Value::Register(register) =>
+        {
+            Condition::Compare(Value::Register(right), comparison.flipped(), bound)
+        }
+        other => other,
     }
 }
 

@@ -94,7 +94,7 @@ impl Evaluator<'_> {
                 return self.unusual_thread(span);
             }
         }
-        if self.program.threads.len() > crate::program::MAX_WRITTEN {
+        if self.is_full {
             return Symbol::Unknown;
         }
         let thread = self.program.threads.len();

@@ -11,7 +11,7 @@ use super::why::reason;
 use super::{About, Answer, Claim, Counterexample, Number, Report, Row, Ruling, SCHEMA};
 use crate::answer::{answer, waits_and_dependencies};
 use crate::execution::Execution;
-use crate::explore::estimate;
+use crate::explore::{estimate, Coverage};
 use crate::model::Model;
 use crate::outcome::{Findings, Judgement, Outcome, OutcomeScope, Verdict, Violations, Way};
 use crate::program::{Kind, Program};
@@ -52,13 +52,21 @@ impl Report {
         let claim = |&subject: &Subject| judge.claim(subject, share);
         let columns: Vec<Arc<str>> = program.columns().map(Arc::from).collect();
         let verdicts = found.iter().map(|(_, findings)| findings.overall());
+        // Of executions that are all cut off, nothing is known.
+        let is_cut = |coverage: &Coverage| coverage.cut > 0 && coverage.visited() == 0;
+        let is_unknown = found.iter().any(|(_, findings)| is_cut(&findings.coverage));
+        let least = if is_unknown {
+            Verdict::Unknown
+        } else {
+            Verdict::Holds
+        };
         Ok(Report {
             schema: SCHEMA,
             file: file.to_string(),
             title: program.title.clone(),
             model,
             limit: limit.into(),
-            verdict: verdicts.max().unwrap_or(Verdict::Holds),
+            verdict: verdicts.max().unwrap_or(Verdict::Holds).max(least),
             client: None,
             notes: Vec::new(),
             has_dependencies,

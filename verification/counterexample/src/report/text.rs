@@ -328,6 +328,10 @@ fn verdict(answer: &Answer, claim: &Claim, ruling: &Ruling) -> String {
         return verdict_by_states(answer, ruling, that_end);
     }
     match ruling.verdict {
+        Verdict::Holds if total == 0 && answer.cut.0 > 0 => {
+            "not settled: every execution goes on beyond the turns of a loop that were executed"
+                .to_string()
+        }
         Verdict::Holds => {
             let holding = total - ruling.silent.0;
             format!(

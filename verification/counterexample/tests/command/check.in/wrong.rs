@@ -1,2 +1,2 @@
-let a = AtomicUsize::new(0);
-spawn(|| { a.fetch_add(1, Ordering::Relaxed); });
+let a = AtomicPtr::new(0);
+spawn(|| { a.load(Ordering::Relaxed); });
