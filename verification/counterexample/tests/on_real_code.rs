@@ -1,7 +1,6 @@
 //! Random programs of stores, updates, compare-exchanges, fences, plain memory, waits, and threads that are spawned
 //! and joined, run on the atomics of `rc11`: the executions and outcomes are those that the checker finds.
 
-#[allow(dead_code)]
 mod generate_atomics;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Random programs over atomics of any ordering, as proptest strategies.
 
+#![allow(dead_code)] // each test uses some of it
+
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
 
 use counterexample::program::{
@@ -173,7 +175,7 @@ impl Assembly {
             location: step.location,
             expected: Value::Constant(step.value),
             new,
-            weak: self.is_open && step.what % 2 == 0,
+            weak: self.is_open && step.what.is_multiple_of(2),
             site: self.site(success, Some(failure)),
         }
     }
