@@ -103,7 +103,7 @@ impl Evaluator<'_> {
         if let Some(Symbol::Ordering(ordering)) = found {
             return Some(ordering);
         }
-        let span = argument.map_or(call, |argument| place(argument));
+        let span = argument.map_or(call, place);
         self.refuse(
             Diagnostic::new(span, "a memory ordering is expected here").help(
                 "write it out: `Ordering::Relaxed`, `Acquire`, `Release`, `AcqRel` or `SeqCst`",

@@ -178,9 +178,8 @@ impl Evaluator<'_> {
         }
         if let Some((variable, members)) = self.part_of_variable(to) {
             let mut whole = self.variables[variable].clone();
-            let target = members.iter().fold(Some(&mut whole), |part, member| {
-                part.and_then(|part| part_of(part, member))
-            });
+            let mut parts = members.iter();
+            let target = parts.try_fold(&mut whole, |part, member| part_of(part, member));
             if let Some(target) = target {
                 if !matches!(target, Symbol::Location(_) | Symbol::Either(..)) {
                     *target = value;

@@ -299,9 +299,7 @@ impl<'a> Evaluator<'a> {
         span: &Range<usize>,
         condition: Option<&Range<usize>>,
     ) -> Option<Context> {
-        let Some((first, rest)) = context.statements.split_first() else {
-            return None;
-        };
+        let (first, rest) = context.statements.split_first()?;
         let Statement::Operation {
             operation,
             register: Some(register),

@@ -399,10 +399,7 @@ pub fn wrapped(value: Value, of: Option<Integer>) -> Value {
 
 /// The expression without the parentheses, blocks and `unsafe` that mean nothing.
 pub fn bare(expression: &Expr) -> &Expr {
-    let single = |block: &syn::Block| match &block.stmts[..] {
-        [syn::Stmt::Expr(_, None)] => true,
-        _ => false,
-    };
+    let single = |block: &syn::Block| matches!(&block.stmts[..], [syn::Stmt::Expr(_, None)]);
     match expression {
         Expr::Paren(inner) => bare(&inner.expr),
         Expr::Group(inner) => bare(&inner.expr),
