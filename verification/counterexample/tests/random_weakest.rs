@@ -3,7 +3,6 @@
 
 #[allow(dead_code)] // only the control builds a program by hand
 mod build_atomics;
-#[allow(dead_code)] // not only programs that real code can run
 mod generate_atomics;
 
 use std::sync::atomic::Ordering;

@@ -625,7 +625,7 @@ The weakest orderings
   strengthen orderings: --format json has all):
     line 2: AcqRel → SeqCst  fence(AcqRel)
     line 5: AcqRel → SeqCst  fence(AcqRel)
-  With it, every ordering is needed.
+  With it, no ordering is stronger than needed.
   No ordering, alone, makes a difference to what can happen: line 1; line 3; line 4; line 6.
 "
     );

@@ -127,7 +127,7 @@ pub fn notes(report: &Report) -> Vec<String> {
         if answer.cut.0 > 0 {
             notes.push(format!(
                 "{BAD}Not all of it{BAD:#}: loops are executed up to a number of turns, which `--unroll N` sets. In {} \
-                 one would go on; nothing is said of these.",
+                 a loop would go on; nothing is said of these.",
                 executions(answer.cut.0),
             ));
         }

@@ -66,8 +66,8 @@ fn heading(weakest: &Weakest, changes: &[Change]) -> String {
     let others = others(weakest.weakest.len(), "to choose them");
     let is_repair = weakest.repairs.first().is_some_and(|it| it == changes);
     match (is_repair, changes.is_empty(), weakest.complete) {
-        (true, ..) => "With it, every ordering is needed.".to_string(),
-        (_, true, true) => format!("{GOOD}Every ordering is needed{GOOD:#} {enough}."),
+        (true, ..) => "With it, no ordering is stronger than needed.".to_string(),
+        (_, true, true) => format!("{GOOD}No ordering is stronger than needed{GOOD:#} {enough}."),
         (_, true, false) => format!("No weaker orderings were found that are enough {enough}."),
         (_, false, _) => format!("Weaker orderings are enough {enough}{others}:"),
     }
@@ -143,6 +143,13 @@ fn remarks(weakest: &Weakest) -> Vec<String> {
             "No execution comes to these, and nothing is said of them: {unreached}."
         ));
     }
+    if weakest.goal == Goal::Outcomes && !weakest.weakest.iter().all(Vec::is_empty) {
+        remarks.push(
+            "Memory that is not in the text, and that these operations hand over to another thread, may need the \
+             orderings: assert what has to be seen of it."
+                .to_string(),
+        );
+    }
     if weakest.cut {
         remarks.push(format!(
             "{BAD}Some executions are cut off{BAD:#} where a loop is not unrolled any further; nothing of \
@@ -156,7 +163,9 @@ fn remarks(weakest: &Weakest) -> Vec<String> {
 fn covered(weakest: &Weakest) -> String {
     let (explored, candidates) = (weakest.explored, weakest.candidates);
     let choices = rounded(weakest.choices);
-    if weakest.complete {
+    if weakest.complete && weakest.choices == 1.0 {
+        "Every ordering is as weak as it can be written.".to_string()
+    } else if weakest.complete {
         format!(
             "All {choices} choices of orderings are covered by exploring {explored}, with {candidates} \
              candidates: a weaker ordering allows all that a stronger one does."
