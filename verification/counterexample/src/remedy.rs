@@ -46,7 +46,7 @@ pub struct Swap {
 ///
 /// # Errors
 ///
-/// As [`explore`].
+/// As [`explore`](fn@crate::explore::explore).
 ///
 /// # Panics
 ///

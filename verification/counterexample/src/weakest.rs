@@ -93,7 +93,7 @@ pub(crate) fn ordering<S: Serializer>(
 ///
 /// # Errors
 ///
-/// As [`explore`](crate::explore::explore).
+/// As [`explore`](fn@crate::explore::explore).
 pub fn weakest(
     program: &Program,
     kind: Kind,

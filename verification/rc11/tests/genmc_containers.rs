@@ -226,9 +226,11 @@ fn hwqueue_ra() {
             values.find(|&value| value != 0)
         }
     }
+    /// What it took out; none if the queue was empty before.
+    type Body = fn(&Queue) -> Option<Vec<usize>>;
     let report = explore(|| {
         let queue = Arc::new(Queue::default());
-        let bodies: [fn(&Queue) -> Option<Vec<usize>>; 4] = [
+        let bodies: [Body; 4] = [
             |queue| {
                 queue.enqueue(1);
                 Some(vec![queue.dequeue()?])

@@ -3,7 +3,7 @@
 //!
 //! A counter is a log. An update appends to it, and finds the last entry; a read finds any entry that is not older
 //! than what its thread has seen. Where a counter synchronizes, an entry also carries what its writer had seen, and
-//! who finds it has then seen that, too. `SeqCst` takes a second view ([`state::Knowledge::past`]). What the machine
+//! who finds it has then seen that, too. `SeqCst` takes a second view (`Knowledge::past` in `state.rs`). What the machine
 //! does is in `step.rs`; which of its states need not be told apart, in `state.rs`.
 //!
 //! On what it rests:
@@ -13,7 +13,7 @@
 //! - With at most one relaxed counter, RC11 and C++20 allow the same: `SameExecutions.cpp20_is_rc11`. So there is
 //!   then no cycle for a dependency to be in.
 //! - With more, and without dependencies, C++20 lets relaxed operations find what is only made later. Such a counter
-//!   is kept in slots ([`state::Counter::Slots`]). No theorem says that this is exact, nor that cells are: the tests
+//!   is kept in slots (`Counter::Slots` in `state.rs`). No theorem says that this is exact, nor that cells are: the tests
 //!   compare it with the enumeration of executions.
 //!
 //! What it does not answer ([`Outside`]) is left to [`explore`](mod@crate::explore), which it shares no code with but
