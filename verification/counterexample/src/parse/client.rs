@@ -129,9 +129,11 @@ impl Shared {
         for input in &function.signature.inputs {
             match input {
                 FnArg::Receiver(_) => match &function.owner {
-                    Some(owner) => object = Some(self.object(items, owner)),
+                    Some(owner) if items.structs.contains_key(owner) => {
+                        object = Some(self.object(items, owner))
+                    }
                     // A method without its type.
-                    None => arguments.push("unknown".to_string()),
+                    _ => arguments.push("unknown".to_string()),
                 },
                 FnArg::Typed(typed) => {
                     arguments.push(self.argument(items, &typed.pat, &typed.ty, number))

@@ -49,6 +49,13 @@ impl Evaluator<'_> {
             Expr::Unary(unary) => match unary.op {
                 UnOp::Deref(_) => {
                     let inner = self.borrowed(&unary.expr);
+                    let is_temporary = self.local(&unary.expr).is_none();
+                    if is_temporary
+                        && matches!(inner, Symbol::Record(..))
+                        && self.ends_with_something(&inner)
+                    {
+                        self.temporaries.push(inner.clone());
+                    }
                     self.dereferenced(inner)
                 }
                 UnOp::Not(_) => match self.expression(&unary.expr) {

@@ -38,6 +38,7 @@ impl Evaluator<'_> {
                 self.scopes.push(Vec::new());
                 let owner = std::mem::replace(&mut self.owner, closure.owner.clone());
                 let hint = self.hint.take();
+                let temporaries = std::mem::take(&mut self.temporaries);
                 let value = self.framed(true, false, None, |this, _| {
                     let arguments = arguments
                         .into_iter()
@@ -64,6 +65,8 @@ impl Evaluator<'_> {
                     value
                 });
                 self.calls.pop();
+                let own = std::mem::replace(&mut self.temporaries, temporaries);
+                self.temporaries.extend(own);
                 self.hint = hint;
                 self.owner = owner;
                 self.scopes = scopes;
@@ -131,6 +134,8 @@ impl Evaluator<'_> {
         let scopes = std::mem::replace(&mut self.scopes, vec![Vec::new()]);
         let owner = std::mem::replace(&mut self.owner, function.owner.clone());
         let hint = self.hint.take();
+        // What the caller's statement made lives until that has ended.
+        let temporaries = std::mem::take(&mut self.temporaries);
         let value = self.framed(true, false, None, |this, _| {
             let mut arguments = arguments.into_iter();
             for input in &function.signature.inputs {
@@ -152,6 +157,8 @@ impl Evaluator<'_> {
             value
         });
         self.calls.pop();
+        let own = std::mem::replace(&mut self.temporaries, temporaries);
+        self.temporaries.extend(own);
         self.hint = hint;
         self.owner = owner;
         self.scopes = scopes;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use syn::{Expr, Fields, FnArg, ImplItem, Item, Type, UseTree};
+use syn::{Block, Expr, Fields, FnArg, ImplItem, Item, Stmt, Type, UseTree};
 
 use super::symbol::Function;
 use super::syntax::spelling;
@@ -41,6 +41,22 @@ pub struct Items {
 }
 
 impl Items {
+    /// The statics and constants that a function declares, unless something else has the name.
+    fn add_values_of(&mut self, block: &Block) {
+        for statement in &block.stmts {
+            if let Stmt::Item(item @ (Item::Static(_) | Item::Const(_))) = statement {
+                let name = match item {
+                    Item::Static(found) => spelling(&found.ident),
+                    Item::Const(found) => spelling(&found.ident),
+                    _ => continue,
+                };
+                if !self.values.contains_key(&name) {
+                    self.add(item);
+                }
+            }
+        }
+    }
+
     pub fn add(&mut self, item: &Item) {
         match item {
             Item::Fn(function) => {
@@ -55,6 +71,7 @@ impl Items {
                     self.entries.push(name.clone());
                 }
                 self.function(name, &function.sig, &function.block, None);
+                self.add_values_of(&function.block);
             }
             Item::Impl(block) => {
                 let Some(owner) = type_name(&block.self_ty) else {

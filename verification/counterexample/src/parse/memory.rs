@@ -18,8 +18,28 @@ impl Evaluator<'_> {
                 let (left, right) = (self.dereferenced(*left), self.dereferenced(*right));
                 Symbol::merged(&condition, left, right)
             }
+            Symbol::Record(..) => match self.own_dereferenced(&value) {
+                Some(found) => found,
+                None => value,
+            },
             other => other,
         }
+    }
+
+    /// What a type's own `Deref` leads to.
+    fn own_dereferenced(&mut self, value: &Symbol) -> Option<Symbol> {
+        let Symbol::Record(name, _) = value else {
+            return None;
+        };
+        let keys = ["deref_mut", "deref"].map(|method| format!("{name}::{method}"));
+        let mut found = keys.into_iter().filter_map(|key| {
+            let function = self.items.functions.get(&key)?;
+            Some((key, std::rc::Rc::clone(function)))
+        });
+        let (key, function) = found.next()?;
+        let this = vec![Symbol::Shared(Box::new(value.clone()))];
+        let reference = self.call_function(&key, &function, this, self.at.clone());
+        Some(self.dereferenced(reference))
     }
 
     /// Behind everything that a method call or a field looks behind.

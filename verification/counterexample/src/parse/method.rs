@@ -142,6 +142,13 @@ impl Evaluator<'_> {
     }
 
     /// A method of a type of the text.
+    /// Whether the text has a collection that is no list, for which `collect` can then be.
+    fn collects_more_than_lists(&self) -> bool {
+        let words = self.source.split(|it: char| !it.is_alphanumeric());
+        let mut words = words.filter(|word| word.len() > 3);
+        words.any(|word| ["Set", "Map", "Heap"].iter().any(|it| word.ends_with(it)))
+    }
+
     fn own_method(
         &mut self,
         value: &Symbol,
@@ -322,6 +329,8 @@ impl Evaluator<'_> {
                         self.arithmetic(Operator::Add, sum, element.clone())
                     }))
                 }
+                // A set would have each value once.
+                "collect" if self.collects_more_than_lists() => None,
                 "collect" | "drain" | "rev" => Some(value.clone()),
                 "enumerate" => Some(Symbol::Array(
                     elements

@@ -1,15 +1,15 @@
 //! Operators, casts and `?`.
 
-use syn::{BinOp, ExprBinary, Type};
+use syn::{BinOp, Expr, ExprBinary, Type};
 
 use super::evaluator::{Evaluator, Target};
 use super::expression::known_test;
 use super::items::type_name;
 use super::pattern::both;
-use super::symbol::as_number;
 use super::symbol::compare;
 use super::symbol::integer;
 use super::symbol::known;
+use super::symbol::{as_number, bare};
 use super::symbol::{not, truth, wrapped, Symbol};
 use super::syntax::{comparison, place};
 use crate::diagnostic::Diagnostic;
@@ -183,6 +183,8 @@ impl Evaluator<'_> {
         let new = self.arithmetic(operator, old, right);
         match left {
             Symbol::Location(_) | Symbol::Either(..) => self.write(left, new, place(binary)),
+            // What it calls has been called.
+            _ if calls(&binary.left) => self.write(left, new, place(binary)),
             _ => self.store(&binary.left, new),
         }
         Symbol::Unit
@@ -328,4 +330,15 @@ fn compound(operator: &BinOp) -> Option<Operator> {
         BinOp::ShrAssign(_) => Operator::Other(BinaryOperator::ShiftRight),
         _ => return None,
     })
+}
+
+/// Whether something is called to find a place.
+fn calls(place: &Expr) -> bool {
+    match bare(place) {
+        Expr::Call(_) | Expr::MethodCall(_) => true,
+        Expr::Unary(unary) => calls(&unary.expr),
+        Expr::Field(field) => calls(&field.base),
+        Expr::Index(index) => calls(&index.expr) || calls(&index.index),
+        _ => false,
+    }
 }
