@@ -326,8 +326,9 @@ pub const ENTRIES: &[Entry] = &[
         aliases: &["axioms", "consistency axiom"],
         meaning: "A rule of a memory model that an execution has to keep. Each says of some relations that \
             they have no cycle. Coherence: along happens-before no counter goes back in its modification \
-            order. SC: the order psc of the SeqCst operations has no cycle. No-thin-air: in rc11 program \
-            order and reads-from have no cycle, in cpp20 no value comes out of thin air. The model sc has \
+            order. SC: in cpp20 there is a total order S of the SeqCst operations, in rc11 the relation psc \
+            between them has no cycle. No-thin-air: in rc11 program order and reads-from have no cycle, in \
+            cpp20 no value comes out of thin air. The model sc has \
             one axiom: program order, reads-from, modification order and from-read have no cycle.",
     },
     Entry {
@@ -344,6 +345,14 @@ pub const ENTRIES: &[Entry] = &[
         meaning: "RC11's relation over the SeqCst operations that has to be free of cycles: program \
             order, happens-before on one counter or between other counters' operations, modification \
             order and from-read.",
+    },
+    Entry {
+        term: "S",
+        aliases: &["order S", "single total order"],
+        meaning: "C++20's total order of the SeqCst operations ([atomics.order]): it agrees with strongly \
+            happens-before and with coherence-ordered-before (reads-from, modification order, from-read, and \
+            chains of them). Where no location mixes SeqCst with weaker orderings, it exists exactly if psc \
+            has no cycle; where one does, it forbids a little more.",
     },
     Entry {
         term: "coherence",
