@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile};
 
-use super::atomic::is_failure;
 use super::evaluator::{Context, Evaluator, Exit, Target, MAX_TURNS};
+use super::exchange::is_failure;
 use super::method::turns_of;
 use super::symbol::{and, constant, known, not, or, truth, Symbol};
 use super::syntax::place;
