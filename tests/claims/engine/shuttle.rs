@@ -16,6 +16,8 @@ pub fn schedule<Outcome: Ord + Send + 'static>(
     scheduler: impl shuttle::scheduler::Scheduler + 'static,
 ) -> Found<Outcome> {
     let mut config = shuttle::Config::new();
+    // Code that is not optimised needs more than shuttle's 32 KiB.
+    config.stack_size = 1 << 20;
     config.failure_persistence = shuttle::FailurePersistence::None;
     // An execution that is cut short, or a search that is, would be one that nobody saw.
     config.max_steps = shuttle::MaxSteps::None;

@@ -43,6 +43,8 @@ pub fn run_on<C: AtomicCounter<PrimitiveType = usize> + 'static>(
     let mut schedules = 0;
     let runs = explore(program, counter, |execute| {
         let mut config = Config::new();
+        // Code that is not optimised needs more than shuttle's 32 KiB.
+        config.stack_size = 1 << 20;
         config.failure_persistence = FailurePersistence::None;
         // Neither an execution nor the search is cut short.
         config.max_steps = MaxSteps::None;
