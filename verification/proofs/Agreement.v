@@ -60,7 +60,7 @@ Qed.
 Lemma all_agree cases : forallb agrees_t cases = true -> forall k, In k cases -> agrees k.
 Proof. intros H k Hk. rewrite forallb_forall in H. apply agrees_decides, H, Hk. Qed.
 
-(** ** Axiom by axiom
+(** ** One axiom at a time
 
     A candidate execution, with stores, comparisons and fences, and whether it satisfies each axiom as the
     tests of rc11 tell them. These have an update as two events, as RC11 has. So what they say of coherence,
